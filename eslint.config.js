@@ -5,15 +5,17 @@ import tseslint from "typescript-eslint";
  * The import-direction rule. A zone may import, outside its own folder, only the root paths listed with it; npm packages
  * are not concerned. Folders are matched at any depth down to MAX_DEPTH below the zone.
  */
-const OFFCHAIN = ["domain", "proofs", "rewards", "merkle", "io", "epoch", "chain"].map((name) => `offchain/${name}`);
+const OFFCHAIN = ["domain", "crypto", "proofs", "rewards", "merkle", "io", "epoch", "relays", "chain"].map((name) => `offchain/${name}`);
 const zones = {
   "offchain/domain": [],
-  "offchain/proofs": ["offchain/domain"],
+  "offchain/crypto": ["offchain/domain"],
+  "offchain/proofs": ["offchain/domain", "offchain/crypto"],
   "offchain/rewards": ["offchain/domain"],
-  "offchain/merkle": ["offchain/domain"],
+  "offchain/merkle": ["offchain/domain", "offchain/crypto"],
   "offchain/io": ["offchain/domain"],
-  "offchain/epoch": ["offchain/domain", "offchain/proofs", "offchain/rewards", "offchain/merkle", "offchain/io"],
+  "offchain/epoch": ["offchain/domain", "offchain/crypto", "offchain/proofs", "offchain/rewards", "offchain/merkle", "offchain/io"],
   "offchain/chain": [...OFFCHAIN, "typechain-types", "deployments"],
+  "offchain/relays": ["offchain/domain", "offchain/crypto", "offchain/proofs", "offchain/io", "offchain/epoch"],
   modules: ["offchain", "typechain-types", "deployments"],
   tasks: ["offchain", "modules", "package.json"],
   scripts: ["offchain", "modules", "package.json", "hardhat.config.js"],
@@ -44,7 +46,7 @@ const NO_DEFAULT_EXPORT = {
 };
 const mayExportDefault = (zone) => zone === "tasks" || zone === "modules";
 
-const PURE = ["offchain/domain", "offchain/proofs", "offchain/rewards", "offchain/merkle"];
+const PURE = ["offchain/domain", "offchain/crypto", "offchain/proofs", "offchain/rewards", "offchain/merkle"];
 const SIDE_EFFECTS = ["node:fs", "node:fs/promises", "node:http", "node:https", "hardhat"].map((name) => ({
   name,
   message: "This folder is pure: disk and network belong to offchain/io and offchain/chain.",

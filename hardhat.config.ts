@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
 
+import { tasks } from "./tasks/index.js";
+
 // The npm package's JavaScript build of the compiler, so that a build needs no download.
 const compiler = {
   version: "0.8.34",
@@ -27,7 +29,9 @@ const rpc = (name: string, chainId: number) => ({
 
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
+  tasks,
   solidity: {
+    npmFilesToBuild: ["@openzeppelin/contracts/governance/TimelockController.sol"],
     // Both profiles are written out: a `production` profile left out is derived without evmVersion and optimizer runs.
     profiles: { default: { compilers: [compiler] }, production: { compilers: [compiler] } },
   },
@@ -35,6 +39,8 @@ export default defineConfig({
   // Types are written by `npm run build`, in a stable order.
   typechain: { outDir: "typechain-types", dontOverrideCompile: true },
   networks: {
+    // `npx hardhat node` starts a day before the weeks of data/, which are then its first two epochs.
+    node: { type: "edr-simulated", chainType: "generic", initialDate: "2026-08-02T00:00:00Z" },
     localhost: { type: "http", chainType: "generic", url: "http://127.0.0.1:8545" },
     ethereum: rpc("ETHEREUM", 1),
     arbitrum: rpc("ARBITRUM", 42161),

@@ -10,82 +10,86 @@ import * as Contracts from "./index.js";
 
 declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
-  getContractFactory(name: 'Boost', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Boost__factory>
-getContractFactory(name: 'MinerStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MinerStaking__factory>
-getContractFactory(name: 'MerkleSum', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MerkleSum__factory>
 getContractFactory(name: 'AttesterCommittee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AttesterCommittee__factory>
+getContractFactory(name: 'Boost', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Boost__factory>
 getContractFactory(name: 'EpochPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EpochPolicy__factory>
-getContractFactory(name: 'RootLifecycle', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RootLifecycle__factory>
-getContractFactory(name: 'MSN', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MSN__factory>
 getContractFactory(name: 'IEmissionMinter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEmissionMinter__factory>
 getContractFactory(name: 'IEpochPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEpochPolicy__factory>
 getContractFactory(name: 'IMSN', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMSN__factory>
 getContractFactory(name: 'IMinerStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMinerStaking__factory>
 getContractFactory(name: 'IRewardsDistributor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRewardsDistributor__factory>
+getContractFactory(name: 'MSN', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MSN__factory>
+getContractFactory(name: 'MerkleSum', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MerkleSum__factory>
+getContractFactory(name: 'MinerStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MinerStaking__factory>
 getContractFactory(name: 'RewardsDistributor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RewardsDistributor__factory>
+getContractFactory(name: 'RootLifecycle', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RootLifecycle__factory>
+getContractFactory(name: 'TimelockController', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TimelockController__factory>
 
-  getContractAt(name: 'Boost', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Boost>
-getContractAt(name: 'MinerStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MinerStaking>
-getContractAt(name: 'MerkleSum', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MerkleSum>
 getContractAt(name: 'AttesterCommittee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AttesterCommittee>
+getContractAt(name: 'Boost', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Boost>
 getContractAt(name: 'EpochPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EpochPolicy>
-getContractAt(name: 'RootLifecycle', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RootLifecycle>
-getContractAt(name: 'MSN', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MSN>
 getContractAt(name: 'IEmissionMinter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEmissionMinter>
 getContractAt(name: 'IEpochPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEpochPolicy>
 getContractAt(name: 'IMSN', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMSN>
 getContractAt(name: 'IMinerStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMinerStaking>
 getContractAt(name: 'IRewardsDistributor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRewardsDistributor>
+getContractAt(name: 'MSN', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MSN>
+getContractAt(name: 'MerkleSum', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MerkleSum>
+getContractAt(name: 'MinerStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MinerStaking>
 getContractAt(name: 'RewardsDistributor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RewardsDistributor>
+getContractAt(name: 'RootLifecycle', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RootLifecycle>
+getContractAt(name: 'TimelockController', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TimelockController>
 
-  deployContract(name: 'Boost', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Boost>
-deployContract(name: 'MinerStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinerStaking>
-deployContract(name: 'MerkleSum', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleSum>
 deployContract(name: 'AttesterCommittee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AttesterCommittee>
+deployContract(name: 'Boost', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Boost>
 deployContract(name: 'EpochPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EpochPolicy>
-deployContract(name: 'RootLifecycle', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RootLifecycle>
-deployContract(name: 'MSN', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MSN>
 deployContract(name: 'IEmissionMinter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEmissionMinter>
 deployContract(name: 'IEpochPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEpochPolicy>
 deployContract(name: 'IMSN', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMSN>
 deployContract(name: 'IMinerStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMinerStaking>
 deployContract(name: 'IRewardsDistributor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRewardsDistributor>
+deployContract(name: 'MSN', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MSN>
+deployContract(name: 'MerkleSum', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleSum>
+deployContract(name: 'MinerStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinerStaking>
 deployContract(name: 'RewardsDistributor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RewardsDistributor>
+deployContract(name: 'RootLifecycle', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RootLifecycle>
+deployContract(name: 'TimelockController', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TimelockController>
 
-  deployContract(name: 'Boost', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Boost>
-deployContract(name: 'MinerStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinerStaking>
-deployContract(name: 'MerkleSum', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleSum>
 deployContract(name: 'AttesterCommittee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AttesterCommittee>
+deployContract(name: 'Boost', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Boost>
 deployContract(name: 'EpochPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EpochPolicy>
-deployContract(name: 'RootLifecycle', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RootLifecycle>
-deployContract(name: 'MSN', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MSN>
 deployContract(name: 'IEmissionMinter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEmissionMinter>
 deployContract(name: 'IEpochPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEpochPolicy>
 deployContract(name: 'IMSN', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMSN>
 deployContract(name: 'IMinerStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMinerStaking>
 deployContract(name: 'IRewardsDistributor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRewardsDistributor>
+deployContract(name: 'MSN', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MSN>
+deployContract(name: 'MerkleSum', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleSum>
+deployContract(name: 'MinerStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinerStaking>
 deployContract(name: 'RewardsDistributor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RewardsDistributor>
+deployContract(name: 'RootLifecycle', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RootLifecycle>
+deployContract(name: 'TimelockController', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TimelockController>
 
     // default types
-    getContractFactory(
+getContractFactory(
       name: string,
       signerOrOptions?: ethers.Signer | FactoryOptions
     ): Promise<ethers.ContractFactory>;
-    getContractFactory(
+getContractFactory(
       abi: any[],
       bytecode: ethers.BytesLike,
       signer?: ethers.Signer
     ): Promise<ethers.ContractFactory>;
-    getContractAt(
+getContractAt(
       nameOrAbi: string | any[],
       address: string | ethers.Addressable,
       signer?: ethers.Signer
     ): Promise<ethers.Contract>;
-    deployContract(
+deployContract(
       name: string,
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<ethers.Contract>;
-    deployContract(
+deployContract(
       name: string,
       args: any[],
       signerOrOptions?: ethers.Signer | DeployContractOptions

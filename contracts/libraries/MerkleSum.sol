@@ -136,6 +136,7 @@ library MerkleSum {
             uint256 index = item.index;
             if (index <= previous) revert LeavesNotAscending(i);
             uint256 level = Math.log2(index ^ previous);
+            if (level > siblings.length - used) revert LeafNotInTree(i);
             bytes32[] calldata path = siblings[used:used + level];
             bytes32 reached = root(_word(domain_, item), uint32(index & ~(type(uint256).max << level)), path);
             if (level >= known.length || reached != known[level]) revert LeafNotInTree(i);

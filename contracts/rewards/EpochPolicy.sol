@@ -109,16 +109,6 @@ contract EpochPolicy is IEpochPolicy {
         emit PolicySet(fromEpoch, policy);
     }
 
-    function _checkVerifiers(address[] memory verifiers) private pure {
-        uint256 count = verifiers.length;
-        if (count < _FEWEST_VERIFIERS || count > _MOST_VERIFIERS || count % 2 == 0) revert VerifierCountInvalid(count);
-        address previous = address(0);
-        for (uint256 i = 0; i < count; ++i) {
-            if (verifiers[i] <= previous) revert VerifiersNotAscending(i);
-            previous = verifiers[i];
-        }
-    }
-
     function _policyAt(uint256 epoch) private view returns (Policy storage) {
         uint256 key = epoch > type(uint48).max ? type(uint48).max : epoch;
         uint256 version = _versions.upperLookupRecent(uint48(key));
@@ -133,5 +123,15 @@ contract EpochPolicy is IEpochPolicy {
             if (verifiers[i] == account) return true;
         }
         return false;
+    }
+
+    function _checkVerifiers(address[] memory verifiers) private pure {
+        uint256 count = verifiers.length;
+        if (count < _FEWEST_VERIFIERS || count > _MOST_VERIFIERS || count % 2 == 0) revert VerifierCountInvalid(count);
+        address previous = address(0);
+        for (uint256 i = 0; i < count; ++i) {
+            if (verifiers[i] <= previous) revert VerifiersNotAscending(i);
+            previous = verifiers[i];
+        }
     }
 }

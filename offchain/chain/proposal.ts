@@ -1,0 +1,98 @@
+import { type TypedDataDomain, type TypedDataField, verifyTypedData } from "ethers";
+
+import { MsnError } from "../domain/errors.js";
+import { type Address, type Digest, type Hex, toAddress } from "../domain/hex.js";
+import { compareAscii } from "../domain/order.js";
+import type { Manifest } from "../domain/types.js";
+import { readJsonFields } from "../io/jsonFile.js";
+
+/** EIP-712 type that attesters sign (protocol.md section 4). */
+export const ROOT_PROPOSAL_TYPES: Record<string, TypedDataField[]> = {
+  RootProposal: [
+    { name: "epoch", type: "uint64" },
+    { name: "previousRoot", type: "bytes32" },
+    { name: "root", type: "bytes32" },
+    { name: "count", type: "uint32" },
+    { name: "manifestDigest", type: "bytes32" },
+  ],
+};
+
+/** What attesters sign and `propose` takes. */
+export interface RootProposal {
+  readonly epoch: number;
+  readonly previousRoot: Digest;
+  readonly root: Digest;
+  readonly count: number;
+  readonly manifestDigest: Digest;
+}
+
+/** One attester's signature over one proposal, as a file. */
+export interface Attestation extends RootProposal {
+  readonly chainId: number;
+  readonly distributor: Address;
+  readonly attester: Address;
+  readonly signature: Hex;
+}
+
+/** The proposal that an epoch's manifest makes. */
+export function proposalOf(manifest: Manifest, manifestDigest: Digest): RootProposal {
+  const { epoch, previousRoot, root, count } = manifest;
+  return { epoch, previousRoot, root, count, manifestDigest };
+}
+
+export function proposalDomain(chainId: number, distributor: Address): TypedDataDomain {
+  return { name: "Meson Rewards", version: "1", chainId, verifyingContract: distributor };
+}
+
+/** The text of an attestation file. */
+export function formatAttestation(attestation: Attestation): string {
+  return `${JSON.stringify(attestation, undefined, 2)}\n`;
+}
+
+const KEYS = [
+  "epoch",
+  "previousRoot",
+  "root",
+  "count",
+  "manifestDigest",
+  "chainId",
+  "distributor",
+  "attester",
+  "signature",
+];
+
+/** Reads an attestation and checks that it signs `proposal` there; throws `io`, `json` or `argument`. */
+export async function readAttestation(
+  file: string,
+  proposal: RootProposal,
+  place: { readonly chainId: number; readonly distributor: Address },
+): Promise<Attestation> {
+  const fields = await readJsonFields(file, KEYS);
+  const attestation: Attestation = {
+    epoch: fields.integer("epoch", 1, Number.MAX_SAFE_INTEGER),
+    previousRoot: fields.digest("previousRoot"),
+    root: fields.digest("root"),
+    count: fields.integer("count", 0, 2 ** 32 - 1),
+    manifestDigest: fields.digest("manifestDigest"),
+    chainId: fields.integer("chainId", 1, Number.MAX_SAFE_INTEGER),
+    distributor: fields.address("distributor"),
+    attester: fields.address("attester"),
+    signature: fields.hex("signature", 65),
+  };
+  const signed = new Map<string, unknown>(Object.entries(attestation));
+  for (const [field, value] of Object.entries<unknown>({ ...proposal, ...place })) {
+    const got = signed.get(field);
+    if (got !== value) throw new MsnError("argument", `expected ${String(value)}, got ${String(got)}`, { file, field });
+  }
+  const domain = proposalDomain(place.chainId, place.distributor);
+  const signer = toAddress(verifyTypedData(domain, ROOT_PROPOSAL_TYPES, proposal, attestation.signature));
+  if (signer !== attestation.attester) {
+    throw new MsnError("argument", `is by ${signer}, not by ${attestation.attester}`, { file, field: "signature" });
+  }
+  return attestation;
+}
+
+/** Signatures as `propose` wants them: ascending by signer. */
+export function sortedSignatures(attestations: readonly Attestation[]): Hex[] {
+  return [...attestations].sort((a, b) => compareAscii(a.attester, b.attester)).map(({ signature }) => signature);
+}

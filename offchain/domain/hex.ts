@@ -1,0 +1,36 @@
+import { MsnError } from "./errors.js";
+
+/** Lower-case hex text with `0x`. */
+export type Hex = `0x${string}`;
+/** An account: `0x` and 40 lower-case hex digits. */
+export type Address = Hex;
+/** 32 bytes: `0x` and 64 lower-case hex digits. */
+export type Digest = Hex;
+
+const ADDRESS = /^0x[0-9a-f]{40}$/;
+const DIGEST = /^0x[0-9a-f]{64}$/;
+
+export const isAddress = (text: unknown): text is Address => typeof text === "string" && ADDRESS.test(text);
+export const isDigest = (text: unknown): text is Digest => typeof text === "string" && DIGEST.test(text);
+
+/** Whether a text is `length` bytes as the files write them. */
+export const isHex = (text: string, length: number): text is Hex =>
+  text.length === 2 + 2 * length && /^0x[0-9a-f]*$/.test(text);
+
+/** Bytes as lower-case hex with `0x`. */
+export function toHex(bytes: Uint8Array): Hex {
+  return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex")}`;
+}
+
+/** The bytes of a hex text (either case); throws `address` unless it is `0x` and exactly `length` bytes. */
+export function fromHex(text: string, length: number): Buffer {
+  if (!/^0x[0-9a-fA-F]*$/.test(text) || text.length !== 2 + 2 * length) {
+    throw new MsnError("address", `expected 0x and ${2 * length} hex digits, got ${JSON.stringify(text)}`);
+  }
+  return Buffer.from(text.slice(2), "hex");
+}
+
+/** An account as the files write it: lower case; throws `address` for anything that is no account. */
+export function toAddress(text: string): Address {
+  return toHex(fromHex(text, 20));
+}

@@ -1,0 +1,149 @@
+import { SUM_LIMIT } from "../domain/constants.js";
+import type { Digest } from "../domain/hex.js";
+import { compareAscii } from "../domain/order.js";
+import type { Leaf, Manifest, NodeState, Rejection, RewardRow } from "../domain/types.js";
+import type { CsvRow } from "../io/csv.js";
+import { readCsv, writeCsv } from "../io/csv.js";
+import type { LeafSet } from "../merkle/credit.js";
+import { classOf } from "../proofs/registrationCheck.js";
+
+/** Names of the artifacts of an epoch, inputs before what follows from them (rewards-spec.md section 5). */
+export const ARTIFACTS = [
+  "inputs.sha256",
+  "rejected.csv",
+  "nodes.csv",
+  "rewards.csv",
+  "leaves.csv",
+  "manifest.json",
+] as const;
+export type ArtifactName = (typeof ARTIFACTS)[number];
+
+/** The field of the manifest that pins each of the other artifacts. */
+export const DIGEST_OF = {
+  "inputs.sha256": "inputsDigest",
+  "rejected.csv": "rejectedDigest",
+  "nodes.csv": "nodesDigest",
+  "rewards.csv": "rewardsDigest",
+  "leaves.csv": "leavesDigest",
+} as const satisfies Record<Exclude<ArtifactName, "manifest.json">, keyof Manifest>;
+
+const LEAVES_HEADER = "index,account,cumulativeGwei";
+const NODES_HEADER = "node,operator,class,kind,issuedAt,score,tenure";
+const REWARDS_HEADER = "operator,scoreGatewayX,scoreGaGaNode,rawGwei,stakeGwei,weight,rewardGwei";
+const REJECTED_HEADER = "file,record,code";
+
+/** An input as `inputs.sha256` lists it. */
+export interface InputLine {
+  /** Below the epoch's proof folder, without `.gz`. */
+  readonly path: string;
+  /** SHA-256, uncompressed. */
+  readonly digest: Digest;
+}
+
+export function writeLeaves(leaves: readonly Leaf[]): Buffer {
+  return writeCsv(
+    LEAVES_HEADER,
+    leaves.map(({ index, account, cumulativeGwei }) => [index, account, cumulativeGwei]),
+  );
+}
+
+/**
+ * The leaves of a root with `count` places. Whatever stood in an active root must be readable: gaps, accounts that hold
+ * several indices and amounts of 0 are. Throws `csv` where indices do not ascend or reach the count.
+ */
+export function readLeaves(bytes: Buffer, file: string, count: number): LeafSet {
+  let next = 0;
+  const leaves = readCsv(bytes, file, LEAVES_HEADER, (row) => {
+    const index = row.integer(0);
+    if (index < next || index >= count) throw row.wrong(0, `an index from ${next} to ${count - 1}, ascending`);
+    next = index + 1;
+    return { index, account: row.address(1), cumulativeGwei: row.amount(2, SUM_LIMIT) };
+  });
+  return { leaves, count };
+}
+
+export function writeNodes(nodes: readonly NodeState[]): Buffer {
+  return writeCsv(
+    NODES_HEADER,
+    nodes.map(({ node, operator, class: nodeClass, kind, issuedAt, score, tenure }) => [
+      node,
+      operator,
+      nodeClass,
+      kind,
+      issuedAt,
+      score,
+      tenure,
+    ]),
+  );
+}
+
+/** The rows of `nodes.csv`, ascending by node. Throws `csv`. */
+export function readNodes(bytes: Buffer, file: string): NodeState[] {
+  let previous = "";
+  return readCsv(bytes, file, NODES_HEADER, (row) => {
+    const node = readNode(row);
+    if (compareAscii(previous, node.node) >= 0) throw row.wrong(0, "different nodes in ascending order");
+    previous = node.node;
+    return node;
+  });
+}
+
+function readNode(row: CsvRow): NodeState {
+  const kind = row.integer(3);
+  const nodeClass = classOf(row.integer(2), kind);
+  if (nodeClass === undefined) throw row.wrong(3, `a kind of class ${row.text(2)}`);
+  return {
+    node: row.address(0),
+    operator: row.address(1),
+    class: nodeClass,
+    kind,
+    issuedAt: row.integer(4),
+    score: row.amount(5, SUM_LIMIT),
+    tenure: row.integer(6),
+  };
+}
+
+export function writeRewards(rewards: readonly RewardRow[]): Buffer {
+  return writeCsv(
+    REWARDS_HEADER,
+    rewards.map((row) => [
+      row.operator,
+      row.scoreGatewayX,
+      row.scoreGaGaNode,
+      row.rawGwei,
+      row.stakeGwei,
+      row.weight,
+      row.rewardGwei,
+    ]),
+  );
+}
+
+/** The rows of `rewards.csv`: why each operator earned what it earned. Throws `csv`. */
+export function readRewards(bytes: Buffer, file: string): RewardRow[] {
+  // A weight never exceeds its raw share; scores and stakes have no smaller bound than the chain's integers.
+  const limit = 1n << 256n;
+  return readCsv(bytes, file, REWARDS_HEADER, (row) => ({
+    operator: row.address(0),
+    scoreGatewayX: row.amount(1, limit),
+    scoreGaGaNode: row.amount(2, limit),
+    rawGwei: row.amount(3, limit),
+    stakeGwei: row.amount(4, limit),
+    weight: row.amount(5, limit),
+    rewardGwei: row.amount(6, SUM_LIMIT),
+  }));
+}
+
+/** Ordered by file (byte order), a row for the whole file before rows for its records, these by number. */
+export function writeRejected(rejections: readonly Rejection[]): Buffer {
+  const ordered = [...rejections].sort((a, b) => compareAscii(a.file, b.file) || (a.record ?? -1) - (b.record ?? -1));
+  return writeCsv(
+    REJECTED_HEADER,
+    ordered.map(({ file, record, code }) => [file, record ?? "", code]),
+  );
+}
+
+/** In `sha256sum` format, sorted by path in byte order. */
+export function writeInputs(inputs: readonly InputLine[]): Buffer {
+  const ordered = [...inputs].sort((a, b) => compareAscii(a.path, b.path));
+  return Buffer.from(ordered.map(({ path, digest }) => `${digest.slice(2)}  ${path}\n`).join(""), "ascii");
+}

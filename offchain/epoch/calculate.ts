@@ -1,0 +1,139 @@
+import { sha256 } from "../crypto/sha256.js";
+import { RULES_VERSION } from "../domain/constants.js";
+import type { Digest } from "../domain/hex.js";
+import type { Manifest, RewardRow, Snapshot } from "../domain/types.js";
+import { readBytes } from "../io/files.js";
+import { batchPath, openProofFolder, verifierPath } from "../io/proofFolder.js";
+import type { LeafSet } from "../merkle/credit.js";
+import { creditLeaves } from "../merkle/credit.js";
+import { rewardsDomain } from "../merkle/sumWord.js";
+import { MerkleSumTree } from "../merkle/tree.js";
+import { allocateRewards, budgetGwei } from "../rewards/allocation.js";
+import type { ArtifactName, InputLine, DIGEST_OF } from "./artifacts.js";
+import { writeInputs, writeLeaves, writeNodes, writeRejected, writeRewards } from "./artifacts.js";
+import { serializeManifest } from "./manifest.js";
+import { NodeRegister } from "./nodeRegister.js";
+import type { PreviousEpoch } from "./previous.js";
+import { loadPrevious } from "./previous.js";
+import type { OnProgress } from "./progress.js";
+import { loadRegistrations } from "./registrations.js";
+import { nodeStates, operatorScores } from "./results.js";
+import { scoreRounds } from "./rounds.js";
+import { parseSnapshot } from "./snapshot.js";
+import { loadVerifiers } from "./verifiers.js";
+
+/** The files an epoch is a pure function of. */
+export interface EpochInputs {
+  /** The epoch's proof folder. */
+  readonly proofsDir: string;
+  readonly snapshotFile: string;
+  /** The published directory of the epoch before; left out for epoch 1 only. */
+  readonly previousDir?: string;
+  readonly onProgress?: OnProgress;
+}
+
+/** A computed epoch, not written anywhere yet. */
+export interface CalculatedEpoch {
+  readonly snapshot: Snapshot;
+  readonly manifest: Manifest;
+  readonly manifestDigest: Digest;
+  readonly artifacts: ReadonlyMap<ArtifactName, Buffer>;
+  readonly rewards: readonly RewardRow[];
+  readonly liveRounds: number;
+  /** Rows of `rejected.csv`. */
+  readonly rejections: number;
+}
+
+/** Computes an epoch from its inputs (rewards-spec.md). Throws {@link MsnError} wherever the rules say that it stops. */
+export async function calculateEpoch(inputs: EpochInputs): Promise<CalculatedEpoch> {
+  const onProgress: OnProgress = inputs.onProgress ?? (() => undefined);
+  const snapshotBytes = await readBytes(inputs.snapshotFile);
+  const snapshot = parseSnapshot(snapshotBytes, inputs.snapshotFile);
+  const previous = await loadPrevious(snapshot, inputs.previousDir);
+  const folder = await openProofFolder(inputs.proofsDir);
+
+  onProgress({ phase: "registrations", done: 0, total: 1 });
+  const registrations = await loadRegistrations(folder, snapshot, previous.nodes);
+  onProgress({ phase: "registrations", done: 1, total: 1 });
+  const { batches, silent } = await loadVerifiers(folder, snapshot, onProgress);
+  const register = NodeRegister.merge(previous.nodes, registrations.counted);
+  const scored = await scoreRounds(batches, register, snapshot.policy, onProgress);
+
+  onProgress({ phase: "artifacts", done: 0, total: 1 });
+  const nodes = nodeStates(register, scored, previous.nodes);
+  const budget = budgetGwei(snapshot.ceilingWei, previous.totalGwei);
+  const rewards = allocateRewards(operatorScores(nodes), budget, snapshot.policy, snapshot.stakesWei);
+  const rewardOf = new Map(rewards.map(({ operator, rewardGwei }) => [operator, rewardGwei]));
+  const leafSet = creditLeaves(previous.leaves, rewardOf);
+  const rejections = [
+    ...registrations.rejections,
+    ...silent.map((verifier) => ({ file: verifierPath(verifier), code: "silent" as const })),
+    ...scored.rejections,
+  ];
+  const artifacts = new Map<ArtifactName, Buffer>([
+    [
+      "inputs.sha256",
+      writeInputs([
+        ...chainInputs(snapshotBytes, snapshot, previous),
+        ...registrations.inputs,
+        ...batches.map(({ verifier, round, digest }) => ({ path: batchPath(verifier, round), digest })),
+      ]),
+    ],
+    ["rejected.csv", writeRejected(rejections)],
+    ["nodes.csv", writeNodes(nodes)],
+    ["rewards.csv", writeRewards(rewards)],
+    ["leaves.csv", writeLeaves(leafSet.leaves)],
+  ]);
+  const manifest = {
+    ...rootFields(snapshot, leafSet),
+    ...digests(artifacts),
+    ...succession(previous),
+    silentVerifiers: silent,
+  };
+  const manifestBytes = serializeManifest(manifest);
+  artifacts.set("manifest.json", manifestBytes);
+  onProgress({ phase: "artifacts", done: 1, total: 1 });
+  return {
+    snapshot,
+    manifest,
+    manifestDigest: sha256(manifestBytes),
+    artifacts,
+    rewards,
+    liveRounds: scored.liveRounds,
+    rejections: rejections.length,
+  };
+}
+
+function chainInputs(snapshotBytes: Buffer, snapshot: Snapshot, previous: PreviousEpoch): InputLine[] {
+  const lines = [{ path: "snapshot.json", digest: sha256(snapshotBytes) }];
+  if (snapshot.epoch > 1) lines.push({ path: "previous-manifest.json", digest: previous.manifestDigest });
+  return lines;
+}
+
+type RootFields = Pick<
+  Manifest,
+  "chainId" | "count" | "depth" | "distributor" | "epoch" | "root" | "rulesVersion" | "totalGwei"
+>;
+
+function rootFields({ chainId, distributor, epoch }: Snapshot, { leaves, count }: LeafSet): RootFields {
+  const tree = MerkleSumTree.build(rewardsDomain(chainId, distributor), leaves, count);
+  const { depth, root, totalGwei } = tree;
+  return { chainId, count, depth, distributor, epoch, root, rulesVersion: RULES_VERSION, totalGwei };
+}
+
+type DigestFields = Pick<Manifest, (typeof DIGEST_OF)[keyof typeof DIGEST_OF]>;
+
+function digests(artifacts: ReadonlyMap<ArtifactName, Buffer>): DigestFields {
+  const digest = (name: keyof typeof DIGEST_OF): Digest => sha256(artifacts.get(name) ?? "");
+  return {
+    inputsDigest: digest("inputs.sha256"),
+    leavesDigest: digest("leaves.csv"),
+    nodesDigest: digest("nodes.csv"),
+    rejectedDigest: digest("rejected.csv"),
+    rewardsDigest: digest("rewards.csv"),
+  };
+}
+
+function succession(previous: PreviousEpoch): Pick<Manifest, "previousManifestDigest" | "previousRoot"> {
+  return { previousManifestDigest: previous.manifestDigest, previousRoot: previous.root };
+}

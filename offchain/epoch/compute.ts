@@ -1,0 +1,39 @@
+import { resolve } from "node:path";
+
+import type { Digest } from "../domain/hex.js";
+import type { Manifest, RewardRow } from "../domain/types.js";
+import { readBytes } from "../io/files.js";
+import type { EpochInputs } from "./calculate.js";
+import { calculateEpoch } from "./calculate.js";
+import { publish, requireReplaceable } from "./publish.js";
+import { parseSnapshot } from "./snapshot.js";
+
+export interface ComputeOptions extends EpochInputs {
+  /** Where the artifacts go, `epochs/<chainId>/<epoch>` by convention. */
+  readonly outDir: string;
+}
+
+/** What {@link computeEpoch} wrote. */
+export interface EpochResult {
+  readonly outDir: string;
+  readonly manifest: Manifest;
+  /** SHA-256 of `manifest.json`: what attesters sign. */
+  readonly manifestDigest: Digest;
+  readonly rewards: readonly RewardRow[];
+  readonly liveRounds: number;
+  /** Rows of `rejected.csv`. */
+  readonly rejections: number;
+}
+
+/**
+ * Computes an epoch and puts its artifacts into `outDir`, all at once. `outDir` may be missing, empty, or an earlier complete
+ * output for the same epoch, chain and distributor, which is replaced; otherwise throws `output`, before computing.
+ */
+export async function computeEpoch({ outDir, ...inputs }: ComputeOptions): Promise<EpochResult> {
+  const target = resolve(outDir);
+  await requireReplaceable(target, parseSnapshot(await readBytes(inputs.snapshotFile), inputs.snapshotFile));
+  const { artifacts, snapshot, manifest, manifestDigest, rewards, liveRounds, rejections } =
+    await calculateEpoch(inputs);
+  await publish(target, artifacts, snapshot);
+  return { outDir: target, manifest, manifestDigest, rewards, liveRounds, rejections };
+}

@@ -1,0 +1,110 @@
+import { join } from "node:path";
+
+import { sha256 } from "../crypto/sha256.js";
+import { MsnError } from "../domain/errors.js";
+import type { Address, Digest } from "../domain/hex.js";
+import { toHex } from "../domain/hex.js";
+import type { Leaf, Manifest } from "../domain/types.js";
+import { readBytes } from "../io/files.js";
+import { rewardsDomain } from "../merkle/sumWord.js";
+import { MerkleSumTree } from "../merkle/tree.js";
+import type { ArtifactName } from "./artifacts.js";
+import { DIGEST_OF, readLeaves } from "./artifacts.js";
+import { parseManifest } from "./manifest.js";
+
+/** The leaves of a published epoch, checked against its manifest: digest, root, sum, depth. */
+export interface PublishedLeaves {
+  readonly manifest: Manifest;
+  /** SHA-256 of `manifest.json`: what attesters sign. */
+  readonly manifestDigest: Digest;
+  readonly leaves: readonly Leaf[];
+  readonly tree: MerkleSumTree;
+}
+
+/** Everything a claim, a challenge or an answer to a demand needs about one leaf. */
+export interface LeafProof {
+  readonly epoch: number;
+  readonly root: Digest;
+  readonly count: number;
+  readonly depth: number;
+  readonly index: number;
+  readonly account: Address;
+  /** Lifetime amount in gwei of MSN. */
+  readonly cumulativeGwei: bigint;
+  /** The 32-byte word of the leaf. */
+  readonly leaf: Digest;
+  /** Sibling words from the leaf up, exactly `depth`. */
+  readonly path: readonly Digest[];
+}
+
+/** Reads `manifest.json` of a published epoch. Throws `io`, `json` or `artifacts`. */
+export async function readManifest(dir: string): Promise<{ manifest: Manifest; manifestDigest: Digest }> {
+  const file = join(dir, "manifest.json");
+  const bytes = await readBytes(file);
+  return { manifest: parseManifest(bytes, file), manifestDigest: sha256(bytes) };
+}
+
+/** Reads an artifact that must have the digest its manifest gives. Throws `io` or `artifacts`. */
+export async function readPinned(
+  dir: string,
+  name: Exclude<ArtifactName, "manifest.json">,
+  manifest: Manifest,
+): Promise<Buffer> {
+  const file = join(dir, name);
+  const bytes = await readBytes(file);
+  const expected = manifest[DIGEST_OF[name]];
+  if (sha256(bytes) !== expected) {
+    throw new MsnError("artifacts", `does not match ${DIGEST_OF[name]} ${expected} of its manifest`, { file });
+  }
+  return bytes;
+}
+
+/**
+ * Reads `manifest.json` and `leaves.csv` of a published epoch directory; no other artifact has to be there. Throws `io`,
+ * `json`, `csv`, or `artifacts` where the two do not fit each other.
+ */
+export async function loadLeaves(dir: string): Promise<PublishedLeaves> {
+  const { manifest, manifestDigest } = await readManifest(dir);
+  const { leaves } = readLeaves(await readPinned(dir, "leaves.csv", manifest), join(dir, "leaves.csv"), manifest.count);
+  const tree = MerkleSumTree.build(rewardsDomain(manifest.chainId, manifest.distributor), leaves, manifest.count);
+  if (tree.root !== manifest.root || tree.totalGwei !== manifest.totalGwei) {
+    throw new MsnError("artifacts", `leads to root ${tree.root}, the manifest says ${manifest.root}`, {
+      file: join(dir, "leaves.csv"),
+    });
+  }
+  return { manifest, manifestDigest, leaves, tree };
+}
+
+/** The proof of one place of the tree. Throws `merkle` where it holds no leaf. */
+export function proofAt(published: PublishedLeaves, index: number): LeafProof {
+  const { manifest, tree } = published;
+  const leaf = published.leaves.find((candidate) => candidate.index === index);
+  if (leaf === undefined) throw new MsnError("merkle", `epoch ${manifest.epoch} has no leaf ${index}`);
+  return {
+    epoch: manifest.epoch,
+    root: manifest.root,
+    count: manifest.count,
+    depth: manifest.depth,
+    ...leaf,
+    leaf: toHex(tree.word(index)),
+    path: tree.path(index),
+  };
+}
+
+/**
+ * The proof an account claims with, or undefined if it has no leaf. `account` may be written in either case. An account
+ * that holds several indices gets the one worth most, the lowest of equals.
+ */
+export function proofOf(published: PublishedLeaves, account: string): LeafProof | undefined {
+  const wanted = account.toLowerCase();
+  let best: Leaf | undefined;
+  for (const leaf of published.leaves) {
+    if (leaf.account === wanted && (best === undefined || leaf.cumulativeGwei > best.cumulativeGwei)) best = leaf;
+  }
+  return best === undefined ? undefined : proofAt(published, best.index);
+}
+
+/** {@link loadLeaves} and {@link proofOf} in one call; for many accounts load once. */
+export async function proofFor(dir: string, account: string): Promise<LeafProof | undefined> {
+  return proofOf(await loadLeaves(dir), account);
+}

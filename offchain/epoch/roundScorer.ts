@@ -1,0 +1,91 @@
+import { compareBytes } from "../domain/order.js";
+import { NODE_BYTES, PROBE_AT, PROBE_BYTES } from "../domain/probeLayout.js";
+import { GATEWAY_X } from "../domain/types.js";
+import type { Agreement } from "../rewards/consensus.js";
+import { Consensus, noAgreement } from "../rewards/consensus.js";
+import type { MeasuredGagaNode } from "../rewards/gagaNode.js";
+import { basePoints, GagaNodeRound } from "../rewards/gagaNode.js";
+import { GatewayXRound } from "../rewards/gatewayX.js";
+import { NodeScores } from "../rewards/nodeScores.js";
+import { Reports } from "../rewards/reports.js";
+import type { NodeRegister } from "./nodeRegister.js";
+
+/** Scores live rounds one after the other; what it holds does not grow with their number. */
+export class RoundScorer {
+  readonly scores: NodeScores;
+  readonly #register: NodeRegister;
+  readonly #consensus: Consensus;
+  readonly #gatewayX: GatewayXRound;
+  readonly #gagaNode: GagaNodeRound;
+  // Filled again for each node instead of created, because this is the loop that runs once per record.
+  readonly #reports = new Reports();
+  readonly #agreement: Agreement = noAgreement();
+
+  constructor(register: NodeRegister, verifiers: number, quorum: number) {
+    this.scores = new NodeScores(register.size);
+    this.#register = register;
+    this.#consensus = new Consensus(verifiers, quorum);
+    this.#gatewayX = new GatewayXRound(register.size);
+    this.#gagaNode = new GagaNodeRound(register.size);
+  }
+
+  /** Scores one live round from the counted batches of distinct verifiers, each valid and ascending by node. */
+  score(batches: readonly Buffer[]): void {
+    const cursors = batches.map(() => 0);
+    for (let node = 0; node < this.#register.size; node++) {
+      this.#collect(node, batches, cursors);
+      if (this.#consensus.reach(this.#reports, this.#agreement)) this.#measure(node);
+    }
+    this.#gatewayX.settle(this.scores, this.#register.tenure);
+    this.#gagaNode.settle(this.scores);
+  }
+
+  /** Moves every cursor past the node and gathers the reports about it; unregistered nodes are passed over. */
+  #collect(node: number, batches: readonly Buffer[], cursors: number[]): void {
+    const { nodes } = this.#register;
+    this.#reports.clear();
+    for (let i = 0; i < batches.length; i++) {
+      const batch = batches[i];
+      if (batch === undefined) continue;
+      let cursor = cursors[i] ?? 0;
+      let order = -1;
+      while (cursor < batch.length) {
+        order = compareBytes(batch, cursor, nodes, node * NODE_BYTES, NODE_BYTES);
+        if (order >= 0) break;
+        cursor += PROBE_BYTES;
+      }
+      if (order === 0) {
+        this.#reports.add(batch, cursor);
+        cursor += PROBE_BYTES;
+      }
+      cursors[i] = cursor;
+    }
+  }
+
+  #measure(node: number): void {
+    const registration = this.#register.registrations[node];
+    if (registration === undefined) return;
+    const { kbps, storageGb, hostReport } = this.#agreement;
+    if (registration.class === GATEWAY_X) {
+      const hostOffset = this.#reports.offset(hostReport) + PROBE_AT.host;
+      this.#gatewayX.add(node, kbps, storageGb, this.#reports.batch(hostReport), hostOffset);
+    } else {
+      this.#gagaNode.add(this.#gagaNodeOf(node, registration.kind));
+    }
+  }
+
+  #gagaNodeOf(node: number, registeredKind: number): MeasuredGagaNode {
+    const { kbps, country, kind, portOpen, netReport, wideReport } = this.#agreement;
+    const reports = this.#reports;
+    return {
+      node,
+      kbps,
+      country,
+      base: Math.min(basePoints(kind, portOpen), basePoints(registeredKind, portOpen)),
+      netBatch: reports.batch(netReport),
+      netOffset: reports.offset(netReport) + PROBE_AT.net,
+      wideBatch: wideReport < 0 ? undefined : reports.batch(wideReport),
+      wideOffset: wideReport < 0 ? 0 : reports.offset(wideReport) + PROBE_AT.wide,
+    };
+  }
+}

@@ -1,0 +1,56 @@
+import { join } from "node:path";
+
+import type { Digest } from "../domain/hex.js";
+import type { Manifest } from "../domain/types.js";
+import { readBytes } from "../io/files.js";
+import type { ArtifactName } from "./artifacts.js";
+import { ARTIFACTS } from "./artifacts.js";
+import type { EpochInputs } from "./calculate.js";
+import { calculateEpoch } from "./calculate.js";
+
+export interface VerifyOptions extends EpochInputs {
+  /** The directory to check. */
+  readonly publishedDir: string;
+}
+
+/** The first artifact that differs and its first line that does; an undefined line is not there. */
+export interface ArtifactDifference {
+  readonly artifact: ArtifactName;
+  /** From 1. */
+  readonly line: number;
+  readonly computed: string | undefined;
+  readonly published: string | undefined;
+}
+
+/** The outcome of {@link verifyEpoch}; manifest and digest are those recomputed. */
+export interface VerifyResult {
+  readonly manifest: Manifest;
+  readonly manifestDigest: Digest;
+  /** Undefined where the published directory is exactly what the inputs give. */
+  readonly difference: ArtifactDifference | undefined;
+}
+
+/**
+ * Recomputes an epoch and compares every artifact with a published directory byte for byte. Artifacts are compared causes
+ * first, so that the difference named is the one to look at. Throws where the epoch cannot be computed, or `io` where an
+ * artifact cannot be read.
+ */
+export async function verifyEpoch({ publishedDir, ...inputs }: VerifyOptions): Promise<VerifyResult> {
+  const { artifacts, manifest, manifestDigest } = await calculateEpoch(inputs);
+  for (const artifact of ARTIFACTS) {
+    const computed = artifacts.get(artifact) ?? Buffer.alloc(0);
+    const published = await readBytes(join(publishedDir, artifact));
+    if (!computed.equals(published)) {
+      return { manifest, manifestDigest, difference: { artifact, ...firstLineDifference(computed, published) } };
+    }
+  }
+  return { manifest, manifestDigest, difference: undefined };
+}
+
+function firstLineDifference(computed: Buffer, published: Buffer): Omit<ArtifactDifference, "artifact"> {
+  const ours = computed.toString("latin1").split("\n");
+  const theirs = published.toString("latin1").split("\n");
+  let at = 0;
+  while (at < ours.length && ours[at] === theirs[at]) at++;
+  return { line: at + 1, computed: ours[at], published: theirs[at] };
+}

@@ -1,0 +1,66 @@
+import { MsnError } from "../domain/errors.js";
+import type { Address } from "../domain/hex.js";
+import { isAddress } from "../domain/hex.js";
+
+const DECIMAL = /^(0|[1-9][0-9]*)$/;
+
+/** A table as the artifacts write it: the header always, `\n` line ends, nothing quoted (rewards-spec.md section 5). */
+export function writeCsv(header: string, rows: readonly (readonly (string | number | bigint)[])[]): Buffer {
+  const lines = [header, ...rows.map((row) => row.join(","))];
+  return Buffer.from(`${lines.join("\n")}\n`, "ascii");
+}
+
+/** Calls `read` for each row of a table with exactly this header. Throws `csv` with file and line (from 1). */
+export function readCsv<T>(bytes: Buffer, file: string, header: string, read: (row: CsvRow) => T): T[] {
+  const lines = bytes.toString("latin1").split("\n");
+  if (lines.pop() !== "") throw new MsnError("csv", "expected a line end at the end of the file", { file });
+  if (lines[0] !== header) throw new MsnError("csv", `expected the header ${header}`, { file, line: 1 });
+  const names = header.split(",");
+  return lines.slice(1).map((line, i) => read(new CsvRow(file, i + 2, names, line.split(","))));
+}
+
+/** One row of a table; every complaint is a `csv` error that names file, line and column. */
+export class CsvRow {
+  readonly #cells: readonly string[];
+  readonly #names: readonly string[];
+
+  constructor(
+    readonly file: string,
+    readonly line: number,
+    names: readonly string[],
+    cells: readonly string[],
+  ) {
+    if (cells.length !== names.length) {
+      throw new MsnError("csv", `expected ${names.length} columns, got ${cells.length}`, { file, line });
+    }
+    this.#names = names;
+    this.#cells = cells;
+  }
+
+  text(column: number): string {
+    return this.#cells[column] ?? "";
+  }
+
+  address(column: number): Address {
+    const text = this.text(column);
+    if (!isAddress(text)) throw this.wrong(column, "an account: 0x and 40 lower-case hex digits");
+    return text;
+  }
+
+  /** A decimal without leading zeros below `limit`. */
+  amount(column: number, limit: bigint): bigint {
+    const text = this.text(column);
+    if (!DECIMAL.test(text) || BigInt(text) >= limit) throw this.wrong(column, `a decimal below ${limit}`);
+    return BigInt(text);
+  }
+
+  /** A decimal without leading zeros up to `max` (at most 2^53 − 1). */
+  integer(column: number, max = Number.MAX_SAFE_INTEGER): number {
+    return Number(this.amount(column, BigInt(max) + 1n));
+  }
+
+  wrong(column: number, expected: string): MsnError {
+    const place = { file: this.file, line: this.line, field: this.#names[column] ?? `column ${column}` };
+    return new MsnError("csv", `expected ${expected}, got ${JSON.stringify(this.text(column))}`, place);
+  }
+}

@@ -1,0 +1,57 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+import { MsnError } from "../domain/errors.js";
+
+/** The operating system's code of an error (`ENOENT` and the like), if it has one. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+/** The same failure as one clear line; errors that are no file system errors pass unchanged. */
+export function asFileError(file: string, action: string, error: unknown): unknown {
+  const code = systemCode(error);
+  if (error instanceof MsnError || code === undefined) return error;
+  return new MsnError("io", code === "ENOENT" ? "no such file or directory" : `cannot ${action} (${code})`, { file });
+}
+
+/** The whole content of a file. Throws `io`. */
+export async function readBytes(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw asFileError(file, "read", error);
+  }
+}
+
+/** A path beside `target` that nothing else uses, so that a rename onto it stays on one volume. */
+export function temporaryBeside(target: string): string {
+  return `${target}.${randomBytes(6).toString("hex")}.tmp`;
+}
+
+/** Writes a file so that readers see the old content or the new, never a part. Throws `io`. */
+export async function writeAtomically(file: string, content: Uint8Array | string): Promise<void> {
+  const temporary = temporaryBeside(file);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(temporary, content, { flag: "wx", flush: true });
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw asFileError(file, "write", error);
+  }
+}
+
+/** Writes a directory of files under a temporary name beside `target` and returns that name. Throws `io`. */
+export async function writeDirectoryBeside(target: string, files: ReadonlyMap<string, Uint8Array>): Promise<string> {
+  const temporary = temporaryBeside(target);
+  try {
+    await mkdir(temporary, { recursive: true });
+    for (const [name, content] of files) await writeFile(join(temporary, name), content, { flag: "wx", flush: true });
+    return temporary;
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw asFileError(target, "write", error);
+  }
+}

@@ -1,0 +1,34 @@
+import { computeEpoch } from "../../offchain/epoch/compute.js";
+import { type EpochInputArguments, withEpochInputs } from "../support/epochInputs.js";
+import { required } from "../support/options.js";
+import { runTask } from "../support/runTask.js";
+import { formatTable } from "../support/table.js";
+
+interface Arguments extends EpochInputArguments {
+  readonly out: string;
+}
+
+/** `epoch compute`: from files to artifacts; the same bytes for the same input, on any machine. */
+export default async function compute(args: Arguments): Promise<unknown> {
+  return runTask(async () => {
+    const outDir = required("out", args.out);
+    const result = await withEpochInputs(args, (inputs) => computeEpoch({ ...inputs, outDir }));
+    const { manifest } = result;
+    console.log(
+      formatTable(
+        ["epoch", String(manifest.epoch)],
+        [
+          ["root", manifest.root],
+          ["manifest digest", result.manifestDigest],
+          ["leaves", `${manifest.count} (depth ${manifest.depth})`],
+          ["total gwei", String(manifest.totalGwei)],
+          ["operators with a score", String(result.rewards.length)],
+          ["live rounds", String(result.liveRounds)],
+          ["rejected", `${result.rejections} rows in rejected.csv`],
+          ["silent verifiers", manifest.silentVerifiers.join(" ") || "none"],
+          ["written to", outDir],
+        ],
+      ),
+    );
+  });
+}

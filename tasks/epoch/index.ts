@@ -1,0 +1,80 @@
+import { emptyTask, task } from "hardhat/config";
+
+import { NOT_GIVEN } from "../support/options.js";
+
+const epochOption = { name: "epoch", description: "Epoch number, from 1", defaultValue: NOT_GIVEN } as const;
+const dirOption = {
+  name: "dir",
+  description: "Directory with the epoch's artifacts",
+  defaultValue: NOT_GIVEN,
+} as const;
+const proofsOption = { name: "proofs", description: "Proof folder of the epoch", defaultValue: NOT_GIVEN } as const;
+const snapshotOption = { name: "snapshot", description: "The epoch's snapshot.json", defaultValue: NOT_GIVEN } as const;
+const previousOption = {
+  name: "previous",
+  description: "Directory with the previous epoch's artifacts; none for epoch 1",
+  defaultValue: NOT_GIVEN,
+} as const;
+const fromOption = {
+  name: "from",
+  description: "Account to use; the network's first unless given",
+  defaultValue: NOT_GIVEN,
+} as const;
+const quietFlag = { name: "quiet", description: "No progress" } as const;
+
+/** The team's weekly work, in the order in which it is done. */
+export const epochTasks = [
+  emptyTask("epoch", "Snapshot, compute, attest, propose, activate and verify epochs").build(),
+  task(["epoch", "status"], "Shows where the epochs stand and what comes next")
+    .setAction(() => import("./status.js"))
+    .build(),
+  task(
+    ["epoch", "snapshot"],
+    "Reads everything the rules need from the chain, once 24 h have passed since the epoch's end",
+  )
+    .addOption(epochOption)
+    .addOption({ name: "out", description: "File to write", defaultValue: NOT_GIVEN })
+    .addFlag(quietFlag)
+    .setAction(() => import("./snapshot.js"))
+    .build(),
+  task(["epoch", "compute"], "Computes an epoch's rewards and root from files alone; needs no chain")
+    .addOption(proofsOption)
+    .addOption(snapshotOption)
+    .addOption(previousOption)
+    .addOption({ name: "out", description: "Directory to write the artifacts to", defaultValue: NOT_GIVEN })
+    .addFlag(quietFlag)
+    .setAction(() => import("./compute.js"))
+    .build(),
+  task(["epoch", "attest"], "Recomputes an epoch, compares every artifact, and signs its root")
+    .addOption(dirOption)
+    .addOption(proofsOption)
+    .addOption(snapshotOption)
+    .addOption(previousOption)
+    .addOption(fromOption)
+    .addOption({ name: "out", description: "Signature file to write", defaultValue: NOT_GIVEN })
+    .addFlag(quietFlag)
+    .setAction(() => import("./attest.js"))
+    .build(),
+  task(["epoch", "propose"], "Proposes an attested root on chain")
+    .addOption(dirOption)
+    .addOption({ name: "signatures", description: "Signature files, separated by commas", defaultValue: NOT_GIVEN })
+    .addOption({ name: "uri", description: "Where the artifacts are published", defaultValue: NOT_GIVEN })
+    .addOption(fromOption)
+    .addFlag({ name: "dryRun", description: "Check everything, send nothing" })
+    .setAction(() => import("./propose.js"))
+    .build(),
+  task(["epoch", "activate"], "Activates the pending root once its window has passed; anybody may")
+    .addOption(fromOption)
+    .addFlag({ name: "dryRun", description: "Check everything, send nothing" })
+    .setAction(() => import("./activate.js"))
+    .build(),
+  task(["epoch", "verify"], "Recomputes an epoch and compares every artifact, the snapshot and the root on chain")
+    .addOption(dirOption)
+    .addOption(proofsOption)
+    .addOption(snapshotOption)
+    .addOption(previousOption)
+    .addFlag({ name: "offline", description: "Compare files only, without a chain" })
+    .addFlag(quietFlag)
+    .setAction(() => import("./verify.js"))
+    .build(),
+];

@@ -1,0 +1,34 @@
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+
+import { readSnapshot } from "../../offchain/chain/epochSnapshot.js";
+import { serializeSnapshot } from "../../offchain/epoch/snapshot.js";
+import { writeAtomically } from "../../offchain/io/files.js";
+import { connectDeployment } from "../support/deployment.js";
+import { required, requiredInteger } from "../support/options.js";
+import { progressLine } from "../support/progress.js";
+import { runTask } from "../support/runTask.js";
+
+interface Arguments {
+  readonly epoch: string;
+  readonly out: string;
+  readonly quiet: boolean;
+}
+
+/** `epoch snapshot`: writes what the rules read from the chain. */
+export default async function snapshot(args: Arguments, hre: HardhatRuntimeEnvironment): Promise<unknown> {
+  return runTask(async () => {
+    const epoch = requiredInteger("epoch", args.epoch, 1);
+    const out = required("out", args.out);
+    const { provider, book } = await connectDeployment(hre);
+    const line = progressLine(args.quiet);
+    const read = await readSnapshot(provider, book, epoch, (what, done, total) => {
+      line.update(`${what} ${done}/${total}`);
+    }).finally(() => {
+      line.done();
+    });
+    await writeAtomically(out, serializeSnapshot(read));
+    console.log(
+      `epoch ${epoch}: ${read.commitments.size} commitments, ${read.stakesWei.size} stakes, written to ${out}`,
+    );
+  });
+}

@@ -1,0 +1,111 @@
+import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { join, relative } from "node:path";
+
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+
+import {
+  type AddressBook,
+  CONTRACT_NAMES,
+  addressBookFile,
+  readAddressBook,
+  writeAddressBook,
+} from "../../offchain/chain/addressBook.js";
+import { type DeploymentParameters, ignitionParameters, readParameters } from "../../offchain/chain/parameters.js";
+import { sha256 } from "../../offchain/crypto/sha256.js";
+import { MsnError } from "../../offchain/domain/errors.js";
+import { toAddress } from "../../offchain/domain/hex.js";
+import { readBytes } from "../../offchain/io/files.js";
+import MsnProtocol from "../../modules/MsnProtocol.js";
+import { optional } from "../support/options.js";
+import { runTask } from "../support/runTask.js";
+import { formatTable } from "../support/table.js";
+
+interface Arguments {
+  readonly parameters: string;
+  readonly quiet: boolean;
+}
+
+/** `msn deploy`: deploys the system, resuming where an interrupted run stopped, and records the addresses. */
+export default async function deploy(args: Arguments, hre: HardhatRuntimeEnvironment): Promise<unknown> {
+  return runTask(async () => {
+    const connection = await hre.network.getOrCreate();
+    const { ethers, ignition, networkName } = connection;
+    const root = hre.config.paths.root;
+    const chainId = Number((await ethers.provider.getNetwork()).chainId);
+    const file = optional(args.parameters) ?? join(root, "deployments", "parameters", `${networkName}.json`);
+    const parameters = await readParameters(file);
+
+    const isDeployed = async (address: string): Promise<boolean> => (await ethers.provider.getCode(address)) !== "0x";
+    const earlier = await earlierDeployment(root, chainId);
+    if (earlier !== undefined && (await isDeployed(earlier.contracts.RewardsDistributor))) {
+      console.log(
+        `already deployed on chain ${chainId}, see ${relative(process.cwd(), addressBookFile(root, chainId))}`,
+      );
+      return;
+    }
+    if (earlier !== undefined) await forgetVanishedChain(root, chainId);
+    const startedAt = await ethers.provider.getBlock("latest");
+    requireFutureStart(parameters, startedAt?.timestamp ?? 0, file);
+
+    await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
+    const rulesDigest = sha256(await readBytes(join(root, "docs", "rewards-spec.md")));
+    const deployed = await ignition.deploy(MsnProtocol, {
+      deploymentId: `chain-${chainId}`,
+      parameters: { MsnProtocol: ignitionParameters(parameters, rulesDigest) },
+      displayUi: !args.quiet && process.stderr.isTTY,
+    });
+    const at = async (contract: { getAddress(): Promise<string> }): Promise<`0x${string}`> =>
+      toAddress(await contract.getAddress());
+    const book: AddressBook = {
+      chainId,
+      fromBlock: await firstBlock(join(root, "deployments", `chain-${chainId}`)),
+      contracts: {
+        TimelockController: await at(deployed.timelock),
+        MSN: await at(deployed.token),
+        EpochPolicy: await at(deployed.policy),
+        MinerStaking: await at(deployed.staking),
+        RewardsDistributor: await at(deployed.distributor),
+      },
+    };
+    await writeAddressBook(root, book);
+    console.log(
+      formatTable(
+        ["contract", "address"],
+        CONTRACT_NAMES.map((name) => [name, book.contracts[name]]),
+      ),
+    );
+    console.log(`recorded in ${relative(process.cwd(), addressBookFile(root, chainId))}`);
+  });
+}
+
+/** The block of the deployment's first transaction, also where an interrupted run was resumed. */
+async function firstBlock(deploymentDir: string): Promise<number> {
+  const journal = await readFile(join(deploymentDir, "journal.jsonl"), "utf8");
+  const blocks = [...journal.matchAll(/"blockNumber":(\d+)/g)].map(([, block]) => Number(block));
+  return Math.min(...blocks);
+}
+
+async function earlierDeployment(root: string, chainId: number): Promise<AddressBook | undefined> {
+  return existsSync(addressBookFile(root, chainId)) ? readAddressBook(root, chainId) : undefined;
+}
+
+/** A local chain forgets everything when it stops; its journal would make the next deployment believe otherwise. */
+async function forgetVanishedChain(root: string, chainId: number): Promise<void> {
+  if (chainId !== 31337) {
+    throw new MsnError("deployment", "names contracts that this chain does not have; is this the right network?", {
+      file: addressBookFile(root, chainId),
+    });
+  }
+  await rm(join(root, "deployments", `chain-${chainId}`), { recursive: true, force: true });
+  await rm(addressBookFile(root, chainId), { force: true });
+}
+
+function requireFutureStart(parameters: DeploymentParameters, now: number, file: string): void {
+  if (parameters.emissionStart > now) return;
+  const time = new Date(now * 1000).toISOString();
+  throw new MsnError("deployment", `is not after the chain's time ${time}; emission starts after deployment`, {
+    file,
+    field: "emissionStart",
+  });
+}

@@ -1,0 +1,64 @@
+import { readFile } from "node:fs/promises";
+
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import type { Provider } from "ethers";
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+
+import { type AddressBook, readAddressBook } from "../../offchain/chain/addressBook.js";
+import { type Contracts, contractsOf } from "../../offchain/chain/contracts.js";
+import { MsnError } from "../../offchain/domain/errors.js";
+
+/** The chosen network, the deployment on it, and its accounts. */
+export interface ConnectedDeployment {
+  readonly book: AddressBook;
+  readonly provider: Provider;
+  /** Read-only; `connect(signer)` to send. */
+  readonly contracts: Contracts;
+  readonly signers: readonly HardhatEthersSigner[];
+}
+
+/** Connects to the network given with `--network` and finds the deployment there; throws `deployment` without one. */
+export async function connectDeployment(hre: HardhatRuntimeEnvironment): Promise<ConnectedDeployment> {
+  const { ethers } = await hre.network.getOrCreate();
+  const { chainId } = await ethers.provider.getNetwork();
+  const book = await readAddressBook(hre.config.paths.root, Number(chainId));
+  if ((await ethers.provider.getCode(book.contracts.RewardsDistributor)) === "0x") {
+    throw new MsnError("deployment", `nothing is deployed at ${book.contracts.RewardsDistributor} on this chain`);
+  }
+  return {
+    book,
+    provider: ethers.provider,
+    contracts: contractsOf(book, ethers.provider),
+    signers: await ethers.getSigners(),
+  };
+}
+
+/** The signer of `account` (any letter case), or the network's first signer; throws `argument` without it. */
+export function signerOf(signers: readonly HardhatEthersSigner[], account: string | undefined): HardhatEthersSigner {
+  const found = account === undefined ? signers[0] : signers.find(({ address }) => sameAccount(address, account));
+  if (found === undefined) {
+    throw new MsnError(
+      "argument",
+      `no key for ${account ?? "any account"}; set MSN_PRIVATE_KEY or unlock it on the node`,
+    );
+  }
+  return found;
+}
+
+/** Whether two texts name one account, whatever their letter case. */
+export const sameAccount = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
+
+/** A JSON file's content; throws `json` with the file's name. */
+export async function readJson(file: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch {
+    throw new MsnError("io", "cannot be read", { file });
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new MsnError("json", "is not JSON", { file });
+  }
+}

@@ -1,0 +1,38 @@
+import type { Provider } from "ethers";
+
+import type { AddressBook } from "../../offchain/chain/addressBook.js";
+import { readSnapshot } from "../../offchain/chain/epochSnapshot.js";
+import { MsnError } from "../../offchain/domain/errors.js";
+import { parseSnapshot, serializeSnapshot } from "../../offchain/epoch/snapshot.js";
+import { type VerifyResult, verifyEpoch } from "../../offchain/epoch/verify.js";
+import { readBytes } from "../../offchain/io/files.js";
+import { type EpochInputArguments, withEpochInputs } from "./epochInputs.js";
+
+/** Recomputes an epoch; throws `artifacts`, naming the first difference, unless `publishedDir` is exactly what comes out. */
+export async function recomputed(args: EpochInputArguments, publishedDir: string): Promise<VerifyResult> {
+  const result = await withEpochInputs(args, (inputs) => verifyEpoch({ ...inputs, publishedDir }));
+  const { difference } = result;
+  if (difference === undefined) return result;
+  const { artifact, line, computed, published } = difference;
+  const shown = (text: string | undefined): string => (text === undefined ? "no such line" : JSON.stringify(text));
+  throw new MsnError("artifacts", `published ${shown(published)}, recomputed ${shown(computed)}`, {
+    file: `${publishedDir}/${artifact}`,
+    line,
+  });
+}
+
+/** Throws `snapshot` unless the file is byte for byte what the chain says now. */
+export async function requireChainSnapshot(provider: Provider, book: AddressBook, file: string): Promise<void> {
+  const bytes = await readBytes(file);
+  const { epoch } = parseSnapshot(bytes, file);
+  const onChain = serializeSnapshot(await readSnapshot(provider, book, epoch));
+  if (!bytes.equals(onChain)) {
+    const other = bytes.findIndex((byte, at) => byte !== onChain[at]);
+    const at = other === -1 ? bytes.length : other;
+    const around = (all: Buffer): string =>
+      JSON.stringify(all.subarray(Math.max(0, at - 30), at + 30).toString("ascii"));
+    throw new MsnError("snapshot", `differs from the chain at byte ${at}: ${around(bytes)}, chain ${around(onChain)}`, {
+      file,
+    });
+  }
+}

@@ -1,0 +1,169 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { crc32, gunzipSync, gzipSync } from "node:zlib";
+
+import type { Json } from "../../offchain/io/canonicalJson.js";
+import { parseCanonicalJson, writeCanonicalJson } from "../../offchain/io/canonicalJson.js";
+import { readCsv, writeCsv } from "../../offchain/io/csv.js";
+import { writeAtomically } from "../../offchain/io/files.js";
+import { gunzipStrict } from "../../offchain/io/gzip.js";
+import { expectRejects, expectThrows } from "./failure.js";
+import { newFolder, removeFolders } from "./world.js";
+
+/** A member with all optional header fields, as RFC 1952 allows them. */
+function decorated(content: Buffer): Buffer {
+  const plain = gzipSync(content);
+  const head = Buffer.from(plain.subarray(0, 10));
+  head[3] = 0x1f;
+  const extra = Buffer.from("\x04\0abcdname.rows\0a comment\0", "latin1");
+  const header = Buffer.concat([head, extra]);
+  const check = Buffer.alloc(2);
+  check.writeUInt16LE(crc32(header) % 65_536);
+  return Buffer.concat([header, check, plain.subarray(10)]);
+}
+
+describe("strict gzip", () => {
+  const content = Buffer.from("eighty bytes of nothing in particular ".repeat(50));
+  const member = gzipSync(content);
+  const changed = (at: number): Buffer => {
+    const copy = Buffer.from(member);
+    copy[at] = (copy[at] ?? 0) ^ 1;
+    return copy;
+  };
+
+  it("reads one clean member, whatever its header says", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 500 }), fc.constantFrom(1, 6, 9), (bytes, level) => {
+        expect(gunzipStrict(gzipSync(bytes, { level })).equals(bytes)).to.equal(true);
+      }),
+    );
+    expect(gunzipSync(decorated(content)).equals(content)).to.equal(true);
+    expect(gunzipStrict(decorated(content)).equals(content)).to.equal(true);
+  });
+
+  it("refuses every truncation", () => {
+    for (let length = 0; length < member.length; length++) {
+      expectThrows(() => gunzipStrict(member.subarray(0, length)), "gzip", "");
+    }
+    for (let length = 0; length < 40; length++) {
+      expectThrows(() => gunzipStrict(decorated(content).subarray(0, length)), "gzip", "");
+    }
+  });
+
+  it("refuses a second member and anything else behind the first, which gunzip accepts", () => {
+    const second = Buffer.concat([member, member]);
+    const zeros = Buffer.concat([member, Buffer.alloc(3)]);
+    expect([gunzipSync(second).length, gunzipSync(zeros).length]).to.deep.equal([2 * content.length, content.length]);
+    expectThrows(() => gunzipStrict(second), "gzip", "behind the first gzip member");
+    expectThrows(() => gunzipStrict(zeros), "gzip", "behind the first gzip member");
+    expectThrows(() => gunzipStrict(Buffer.concat([member, gzipSync("")])), "gzip", "behind");
+  });
+
+  it("refuses wrong checksums, lengths, methods and reserved flags", () => {
+    expectThrows(() => gunzipStrict(changed(member.length - 8)), "gzip", "checksum");
+    expectThrows(() => gunzipStrict(changed(member.length - 4)), "gzip", "length");
+    expectThrows(() => gunzipStrict(changed(0)), "gzip", "not a gzip file");
+    expectThrows(() => gunzipStrict(changed(2)), "gzip", "not a gzip file");
+    const reserved = Buffer.from(member);
+    reserved[3] = 0x20;
+    expectThrows(() => gunzipStrict(reserved), "gzip", "reserved");
+    const header = decorated(content);
+    header[12] = (header[12] ?? 0) ^ 1;
+    expectThrows(() => gunzipStrict(header), "gzip", "header checksum");
+  });
+});
+
+describe("canonical JSON", () => {
+  const { json } = fc.letrec<{ json: Json }>((tie) => ({
+    json: fc.oneof(
+      { maxDepth: 3 },
+      fc.string({ unit: "grapheme-ascii" }),
+      fc.maxSafeInteger(),
+      fc.array(tie("json"), { maxLength: 4 }),
+      fc.dictionary(fc.string({ unit: "grapheme-ascii" }), tie("json"), { maxKeys: 4 }),
+    ),
+  }));
+
+  it("what is written parses to the same value, and only as written", () => {
+    fc.assert(
+      fc.property(
+        json.filter((value) => !JSON.stringify(value).includes("__proto__")),
+        (value) => {
+          const text = writeCanonicalJson(value);
+          expect(text).to.match(/^[\x20-\x7e]*\n$/);
+          const parsed = parseCanonicalJson(Buffer.from(text), "f");
+          expect(parsed).to.deep.equal(value);
+          expect(writeCanonicalJson(parsed)).to.equal(text);
+        },
+      ),
+    );
+  });
+
+  it("sorts keys by byte", () => {
+    expect(writeCanonicalJson({ b: 1, a: [1, "x"], B: 2, 10: 3, 9: 4 })).to.equal(
+      '{"10":3,"9":4,"B":2,"a":[1,"x"],"b":1}\n',
+    );
+  });
+
+  const wrong: [name: string, text: string][] = [
+    ["a blank", '{"a": 1}\n'],
+    ["no line end", '{"a":1}'],
+    ["two line ends", '{"a":1}\n\n'],
+    ["a carriage return", '{"a":1}\r\n'],
+    ["unsorted keys", '{"b":1,"a":1}\n'],
+    ["a key twice", '{"a":1,"a":1}\n'],
+    ["an exponent", '{"a":1e3}\n'],
+    ["a fraction", '{"a":1.5}\n'],
+    ["minus zero", '{"a":-0}\n'],
+    ["a number above 2^53", '{"a":9007199254740993}\n'],
+    ["true", '{"a":true}\n'],
+    ["null", '{"a":null}\n'],
+    ["a needless escape", '{"\\u0061":1}\n'],
+    ["a letter outside ASCII", '{"a":"é"}\n'],
+    ["a byte order mark", '\ufeff{"a":1}\n'],
+    ["no JSON", "{\n"],
+    ["a prototype key out of order", '{"a":1,"__proto__":2}\n'],
+  ];
+  for (const [name, text] of wrong) {
+    it(`refuses ${name}`, () => {
+      expectThrows(() => parseCanonicalJson(Buffer.from(text), "f.json"), "json", "f.json: ");
+    });
+  }
+});
+
+describe("tables", () => {
+  const read = (text: string): [number, string][] =>
+    readCsv(Buffer.from(text), "t.csv", "index,account", (row) => [row.integer(0), row.address(1)]);
+  const account = `0x${"ab".repeat(20)}`;
+
+  it("read what they write", () => {
+    expect(read(writeCsv("index,account", [[7, account]]).toString())).to.deep.equal([[7, account]]);
+    expect(read("index,account\n")).to.deep.equal([]);
+  });
+
+  it("complain about file, line and column", () => {
+    expectThrows(() => read("index,account"), "csv", "t.csv: expected a line end");
+    expectThrows(() => read("index\n"), "csv", "t.csv, line 1: expected the header");
+    expectThrows(() => read(`index,account\n1,${account},\n`), "csv", "t.csv, line 2: expected 2 columns");
+    expectThrows(() => read(`index,account\n1,${account}\n01,${account}\n`), "csv", "t.csv, line 3, index");
+    expectThrows(() => read(`index,account\n1,${account.toUpperCase()}\n`), "csv", "t.csv, line 2, account");
+    expectThrows(() => read(`index,account\r\n1,${account}\r\n`), "csv", "line 1");
+  });
+});
+
+describe("atomic writes", () => {
+  after(removeFolders);
+
+  it("replace a file at once and leave nothing else behind", async () => {
+    const dir = await newFolder();
+    await writeFile(join(dir, "a"), "old");
+    await writeAtomically(join(dir, "a"), "new");
+    await writeAtomically(join(dir, "below/b"), "b");
+    expect(await readFile(join(dir, "a"), "utf8")).to.equal("new");
+    expect((await readdir(dir)).sort()).to.deep.equal(["a", "below"]);
+    await expectRejects(writeAtomically(dir, "x"), "io", `${dir}: cannot write`);
+    expect((await readdir(join(dir, ".."))).filter((name) => name.endsWith(".tmp"))).to.deep.equal([]);
+  });
+});
