@@ -38,9 +38,13 @@ export default defineConfig({
   paths: { ignition: ".", tests: { mocha: "test", solidity: "test" } },
   // Types are written by `npm run build`, in a stable order.
   typechain: { outDir: "typechain-types", dontOverrideCompile: true },
+  // A local chain has no published history: say that all of it follows today's rules, or forks refuse its past blocks.
+  chainDescriptors: { 31337: { name: "Local", hardforkHistory: { prague: { blockNumber: 0 } } } },
   networks: {
     // `npx hardhat node` starts a day before the weeks of data/, which are then its first two epochs.
     node: { type: "edr-simulated", chainType: "generic", initialDate: "2026-08-02T00:00:00Z" },
+    // A fork of any chain: the URL comes with the connection (npm run test:fork).
+    fork: { type: "edr-simulated", chainType: "generic" },
     localhost: { type: "http", chainType: "generic", url: "http://127.0.0.1:8545" },
     ethereum: rpc("ETHEREUM", 1),
     arbitrum: rpc("ARBITRUM", 42161),

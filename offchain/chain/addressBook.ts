@@ -24,17 +24,18 @@ export interface AddressBook {
   readonly contracts: Readonly<Record<ContractName, Address>>;
 }
 
-export const addressBookFile = (root: string, chainId: number): string =>
-  join(root, "deployments", "addresses", `${chainId}.json`);
+/** `home` is the folder that holds `deployments/`. */
+export const addressBookFile = (home: string, chainId: number): string =>
+  join(home, "deployments", "addresses", `${chainId}.json`);
 
 /** Records a deployment, or replaces the chain's earlier one. */
-export async function writeAddressBook(root: string, book: AddressBook): Promise<void> {
-  await writeAtomically(addressBookFile(root, book.chainId), `${JSON.stringify(book, undefined, 2)}\n`);
+export async function writeAddressBook(home: string, book: AddressBook): Promise<void> {
+  await writeAtomically(addressBookFile(home, book.chainId), `${JSON.stringify(book, undefined, 2)}\n`);
 }
 
 /** Reads the address book of a chain; throws `deployment` where there is none, `json` where it is not one. */
-export async function readAddressBook(root: string, chainId: number): Promise<AddressBook> {
-  const file = addressBookFile(root, chainId);
+export async function readAddressBook(home: string, chainId: number): Promise<AddressBook> {
+  const file = addressBookFile(home, chainId);
   if (!existsSync(file)) {
     throw new MsnError("deployment", `no deployment on chain ${chainId}; "npx hardhat msn deploy" makes one`, { file });
   }

@@ -31,20 +31,20 @@ export default async function deploy(args: Arguments, hre: HardhatRuntimeEnviron
   return runTask(async () => {
     const connection = await hre.network.getOrCreate();
     const { ethers, ignition, networkName } = connection;
-    const root = hre.config.paths.root;
+    const { root, ignition: home } = hre.config.paths;
     const chainId = Number((await ethers.provider.getNetwork()).chainId);
     const file = optional(args.parameters) ?? join(root, "deployments", "parameters", `${networkName}.json`);
     const parameters = await readParameters(file);
 
     const isDeployed = async (address: string): Promise<boolean> => (await ethers.provider.getCode(address)) !== "0x";
-    const earlier = await earlierDeployment(root, chainId);
+    const earlier = await earlierDeployment(home, chainId);
     if (earlier !== undefined && (await isDeployed(earlier.contracts.RewardsDistributor))) {
       console.log(
-        `already deployed on chain ${chainId}, see ${relative(process.cwd(), addressBookFile(root, chainId))}`,
+        `already deployed on chain ${chainId}, see ${relative(process.cwd(), addressBookFile(home, chainId))}`,
       );
       return;
     }
-    if (earlier !== undefined) await forgetVanishedChain(root, chainId);
+    if (earlier !== undefined) await forgetVanishedChain(home, chainId);
     const startedAt = await ethers.provider.getBlock("latest");
     requireFutureStart(parameters, startedAt?.timestamp ?? 0, file);
 
@@ -59,7 +59,7 @@ export default async function deploy(args: Arguments, hre: HardhatRuntimeEnviron
       toAddress(await contract.getAddress());
     const book: AddressBook = {
       chainId,
-      fromBlock: await firstBlock(join(root, "deployments", `chain-${chainId}`)),
+      fromBlock: await firstBlock(join(home, "deployments", `chain-${chainId}`)),
       contracts: {
         TimelockController: await at(deployed.timelock),
         MSN: await at(deployed.token),
@@ -68,14 +68,14 @@ export default async function deploy(args: Arguments, hre: HardhatRuntimeEnviron
         RewardsDistributor: await at(deployed.distributor),
       },
     };
-    await writeAddressBook(root, book);
+    await writeAddressBook(home, book);
     console.log(
       formatTable(
         ["contract", "address"],
         CONTRACT_NAMES.map((name) => [name, book.contracts[name]]),
       ),
     );
-    console.log(`recorded in ${relative(process.cwd(), addressBookFile(root, chainId))}`);
+    console.log(`recorded in ${relative(process.cwd(), addressBookFile(home, chainId))}`);
   });
 }
 
@@ -86,19 +86,19 @@ async function firstBlock(deploymentDir: string): Promise<number> {
   return Math.min(...blocks);
 }
 
-async function earlierDeployment(root: string, chainId: number): Promise<AddressBook | undefined> {
-  return existsSync(addressBookFile(root, chainId)) ? readAddressBook(root, chainId) : undefined;
+async function earlierDeployment(home: string, chainId: number): Promise<AddressBook | undefined> {
+  return existsSync(addressBookFile(home, chainId)) ? readAddressBook(home, chainId) : undefined;
 }
 
 /** A local chain forgets everything when it stops; its journal would make the next deployment believe otherwise. */
-async function forgetVanishedChain(root: string, chainId: number): Promise<void> {
+async function forgetVanishedChain(home: string, chainId: number): Promise<void> {
   if (chainId !== 31337) {
     throw new MsnError("deployment", "names contracts that this chain does not have; is this the right network?", {
-      file: addressBookFile(root, chainId),
+      file: addressBookFile(home, chainId),
     });
   }
-  await rm(join(root, "deployments", `chain-${chainId}`), { recursive: true, force: true });
-  await rm(addressBookFile(root, chainId), { force: true });
+  await rm(join(home, "deployments", `chain-${chainId}`), { recursive: true, force: true });
+  await rm(addressBookFile(home, chainId), { force: true });
 }
 
 function requireFutureStart(parameters: DeploymentParameters, now: number, file: string): void {

@@ -21,7 +21,7 @@ export interface ConnectedDeployment {
 export async function connectDeployment(hre: HardhatRuntimeEnvironment): Promise<ConnectedDeployment> {
   const { ethers } = await hre.network.getOrCreate();
   const { chainId } = await ethers.provider.getNetwork();
-  const book = await readAddressBook(hre.config.paths.root, Number(chainId));
+  const book = await readAddressBook(hre.config.paths.ignition, Number(chainId));
   if ((await ethers.provider.getCode(book.contracts.RewardsDistributor)) === "0x") {
     throw new MsnError("deployment", `nothing is deployed at ${book.contracts.RewardsDistributor} on this chain`);
   }

@@ -1,0 +1,135 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { expect } from "chai";
+import { network } from "hardhat";
+
+import { WEI_PER_GWEI } from "../../offchain/domain/constants.js";
+import { toAddress } from "../../offchain/domain/hex.js";
+import type { Leaf } from "../../offchain/domain/types.js";
+import {
+  type Chain,
+  type System,
+  activateRoot,
+  connectSystem,
+  deploySystem,
+  proposeTree,
+  treeOf,
+} from "../helpers/system.js";
+
+const MSN = 10n ** 18n;
+const STAKE = 60n * MSN;
+/** What each of two miners has earned after the first epoch, and after the second, in gwei. */
+const EARLIER = 5_000_000_000n;
+const LATER = 12_000_000_000n;
+
+interface Forked {
+  readonly chain: Chain;
+  readonly system: System;
+  close(): Promise<void>;
+}
+
+async function minersOf({ ethers }: Chain): Promise<[HardhatEthersSigner, HardhatEthersSigner]> {
+  const [first, second] = (await ethers.getSigners()).slice(7);
+  if (first === undefined || second === undefined) throw new Error("the network has too few accounts");
+  return [first, second];
+}
+
+async function leavesOf(chain: Chain, cumulativeGwei: bigint): Promise<Leaf[]> {
+  const miners = await minersOf(chain);
+  return miners.map(({ address }, index) => ({ index, account: toAddress(address), cumulativeGwei }));
+}
+
+async function stake({ token, staking }: System["contracts"], miner: HardhatEthersSigner): Promise<void> {
+  await (await token.transfer(miner, STAKE)).wait();
+  await (await token.connect(miner).approve(staking, STAKE)).wait();
+  await (await staking.connect(miner).stake(miner, STAKE)).wait();
+}
+
+/** A first epoch: the first miner stakes and claims, the second one does neither. */
+async function liveThroughAnEpoch(chain: Chain, system: System): Promise<void> {
+  const [first] = await minersOf(chain);
+  await stake(system.contracts, first);
+  const tree = treeOf(system, await leavesOf(chain, EARLIER));
+  await proposeTree(chain, system, tree);
+  await activateRoot(chain, system);
+  await (await system.contracts.distributor.connect(first).claim(1, 0, first, EARLIER, tree.path(0))).wait();
+}
+
+async function forkOf(url: string): Promise<Chain & { close(): Promise<void> }> {
+  return network.create({ network: "fork", override: { forking: { enabled: true, url } } });
+}
+
+/** Forks a local node that has lived through an epoch. */
+async function forkOfLocalNode(): Promise<Forked> {
+  const server = await network.createServer("node", "127.0.0.1", 0);
+  const { address, port } = await server.listen();
+  const url = `http://${address}:${port}`;
+  const origin = await network.create({ network: "localhost", override: { url } });
+  const lived = await deploySystem(origin);
+  await liveThroughAnEpoch(origin, lived);
+
+  const chain = await forkOf(url);
+  const close = async (): Promise<void> => {
+    await Promise.all([chain.close(), origin.close()]);
+    await server.close();
+  };
+  return { chain, system: await connectSystem(chain, lived.book, lived.emissionStart), close };
+}
+
+/** Forks the chain at `url`, whichever it is, deploys there, and lives through an epoch. */
+async function forkOfChain(url: string): Promise<Forked> {
+  const chain = await forkOf(url);
+  const system = await deploySystem(chain);
+  await liveThroughAnEpoch(chain, system);
+  return { chain, system, close: () => chain.close() };
+}
+
+describe("core on a fork of a chain that lived through an epoch", () => {
+  let forked: Forked;
+
+  before(async () => {
+    const url = process.env["FORK_URL"] ?? "";
+    forked = url === "" ? await forkOfLocalNode() : await forkOfChain(url);
+  });
+  after(() => forked.close());
+
+  it("finds the epoch that was lived before the fork", async () => {
+    const { distributor, staking } = forked.system.contracts;
+    const [first, second] = await minersOf(forked.chain);
+    expect((await distributor.newestRoot()).epoch).to.equal(1n);
+    expect(await distributor.claimed(first)).to.equal(EARLIER);
+    expect(await distributor.claimed(second)).to.equal(0n);
+    expect(await staking.minStake(first, 1)).to.equal(STAKE);
+  });
+
+  it("stakes, cools down and withdraws", async () => {
+    const { contracts } = forked.system;
+    const [, second] = await minersOf(forked.chain);
+    await stake(contracts, second);
+    expect(await contracts.staking.activeStake(second)).to.equal(STAKE);
+    await (await contracts.staking.connect(second).startCooldown(second, STAKE)).wait();
+    await forked.chain.networkHelpers.time.increase(await contracts.staking.cooldownPeriod());
+    await (await contracts.staking.connect(second).withdraw(second)).wait();
+    expect(await contracts.token.balanceOf(second)).to.equal(STAKE);
+  });
+
+  it("proposes, activates and claims the next epoch; one who waited claims both at once", async () => {
+    const { chain, system } = forked;
+    const { distributor, token } = system.contracts;
+    const [first, second] = await minersOf(chain);
+    const supply = await token.totalSupply();
+    const tree = treeOf(system, await leavesOf(chain, LATER));
+    await proposeTree(chain, system, tree);
+    await activateRoot(chain, system);
+    expect((await token.totalSupply()) - supply).to.equal(2n * (LATER - EARLIER) * WEI_PER_GWEI);
+
+    for (const [index, miner, paidGwei] of [
+      [0, first, LATER - EARLIER],
+      [1, second, LATER],
+    ] as const) {
+      const before = await token.balanceOf(miner);
+      await (await distributor.connect(miner).claim(2, index, miner, LATER, tree.path(index))).wait();
+      expect((await token.balanceOf(miner)) - before).to.equal(paidGwei * WEI_PER_GWEI);
+    }
+    expect(await token.balanceOf(distributor)).to.equal(0n);
+  });
+});

@@ -1,0 +1,127 @@
+import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import type { NetworkHelpers } from "@nomicfoundation/hardhat-network-helpers/types";
+
+import { type AddressBook } from "../../offchain/chain/addressBook.js";
+import { type Contracts, contractsOf } from "../../offchain/chain/contracts.js";
+import { ROOT_PROPOSAL_TYPES, proposalDomain } from "../../offchain/chain/proposal.js";
+import { EPOCH_SECONDS, ZERO_DIGEST } from "../../offchain/domain/constants.js";
+import { type Address, toAddress } from "../../offchain/domain/hex.js";
+import { compareAscii } from "../../offchain/domain/order.js";
+import type { Leaf } from "../../offchain/domain/types.js";
+import { rewardsDomain } from "../../offchain/merkle/sumWord.js";
+import { MerkleSumTree } from "../../offchain/merkle/tree.js";
+
+export const DAY = 86_400;
+const MANIFEST_DIGEST = `0x${"11".repeat(32)}`;
+
+/** The chain a test runs on. */
+export interface Chain {
+  readonly ethers: HardhatEthers;
+  readonly networkHelpers: NetworkHelpers;
+}
+
+/** A deployed system whose committees the test holds the keys of. */
+export interface System {
+  readonly book: AddressBook;
+  readonly contracts: Contracts;
+  readonly emissionStart: number;
+  /** Ascending by address; two must sign. */
+  readonly attesters: readonly HardhatEthersSigner[];
+}
+
+/** Accounts 1 to 3 are verifiers, 4 to 6 attesters, each committee ascending by address; account 0 is the team. */
+async function committees({ ethers }: Chain): Promise<Record<"verifiers" | "attesters", HardhatEthersSigner[]>> {
+  const signers = await ethers.getSigners();
+  const ascending = (from: number, to: number): HardhatEthersSigner[] =>
+    signers.slice(from, to).sort((a, b) => compareAscii(a.address.toLowerCase(), b.address.toLowerCase()));
+  return { verifiers: ascending(1, 4), attesters: ascending(4, 7) };
+}
+
+/** A deployment as the accounts of `chain` see it. */
+export async function connectSystem(chain: Chain, book: AddressBook, emissionStart: number): Promise<System> {
+  const [team] = await chain.ethers.getSigners();
+  if (team === undefined) throw new Error("the network has no accounts");
+  const { attesters } = await committees(chain);
+  return { book, contracts: contractsOf(book, team), emissionStart, attesters };
+}
+
+/** Deploys everything with account 0, which stands in for the timelock too. */
+export async function deploySystem(chain: Chain): Promise<System> {
+  const { ethers, networkHelpers } = chain;
+  const [deployer] = await ethers.getSigners();
+  if (deployer === undefined) throw new Error("the network has no accounts");
+  const { verifiers, attesters } = await committees(chain);
+
+  const emissionStart = (await networkHelpers.time.latest()) + DAY;
+  const fromBlock = await ethers.provider.getBlockNumber();
+  const token = await ethers.deployContract("MSN", [deployer, deployer, emissionStart]);
+  const policy = await ethers.deployContract("EpochPolicy", [
+    emissionStart,
+    deployer,
+    {
+      gatewayXShareBps: 5000,
+      boostBasePpm: 400_000,
+      boostFloorGwei: 100_000_000_000_000n,
+      roundLength: 3600,
+      rulesVersion: 1,
+      rulesDigest: MANIFEST_DIGEST,
+      verifiers: verifiers.map(({ address }) => address),
+    },
+  ]);
+  const staking = await ethers.deployContract("MinerStaking", [token, emissionStart, deployer]);
+  const members = attesters.map(({ address }) => address);
+  const distributor = await ethers.deployContract("RewardsDistributor", [token, deployer, 1, 3 * DAY, members, 2]);
+  await (await token.nominateMinter(distributor)).wait();
+  await (await distributor.acceptMintRight()).wait();
+
+  const at = async (contract: { getAddress(): Promise<string> }): Promise<Address> =>
+    toAddress(await contract.getAddress());
+  const book: AddressBook = {
+    chainId: Number((await ethers.provider.getNetwork()).chainId),
+    fromBlock,
+    contracts: {
+      TimelockController: toAddress(deployer.address),
+      MSN: await at(token),
+      EpochPolicy: await at(policy),
+      MinerStaking: await at(staking),
+      RewardsDistributor: await at(distributor),
+    },
+  };
+  return connectSystem(chain, book, emissionStart);
+}
+
+/** The tree of a root of this system; `count` reaches one past the highest index unless given. */
+export function treeOf({ book }: System, leaves: readonly Leaf[], count?: number): MerkleSumTree {
+  const domain = rewardsDomain(book.chainId, book.contracts.RewardsDistributor);
+  return MerkleSumTree.build(domain, leaves, count ?? Math.max(...leaves.map(({ index }) => index)) + 1);
+}
+
+/** Proposes `tree` as the root after the newest one, signed by two attesters, as soon as its epoch allows. */
+export async function proposeTree({ networkHelpers }: Chain, system: System, tree: MerkleSumTree): Promise<bigint> {
+  const { contracts, book, attesters, emissionStart } = system;
+  const newest = await contracts.distributor.newestRoot();
+  const epoch = Number(newest.epoch) + 1;
+  const opensAt = emissionStart + epoch * EPOCH_SECONDS + 2 * DAY;
+  if ((await networkHelpers.time.latest()) < opensAt) await networkHelpers.time.increaseTo(opensAt);
+  const proposal = {
+    epoch,
+    previousRoot: newest.epoch === 0n ? ZERO_DIGEST : newest.root,
+    root: tree.root,
+    count: tree.count,
+    manifestDigest: MANIFEST_DIGEST,
+  };
+  const domain = proposalDomain(book.chainId, book.contracts.RewardsDistributor);
+  const signing = attesters
+    .slice(0, 2)
+    .map((attester) => attester.signTypedData(domain, ROOT_PROPOSAL_TYPES, proposal));
+  const transaction = await contracts.distributor.propose(proposal, "ipfs://artifacts", await Promise.all(signing));
+  return (await transaction.wait())?.gasUsed ?? 0n;
+}
+
+/** Activates the pending root when its window has passed. */
+export async function activateRoot({ networkHelpers }: Chain, { contracts }: System): Promise<bigint> {
+  const { activatableAt } = await contracts.distributor.pendingRoot();
+  const latest = BigInt(await networkHelpers.time.latest());
+  if (latest < activatableAt) await networkHelpers.time.increaseTo(activatableAt);
+  return (await (await contracts.distributor.activate()).wait())?.gasUsed ?? 0n;
+}
