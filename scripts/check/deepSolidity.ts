@@ -5,4 +5,4 @@ import { runSolidityTests } from "./solidityTests.js";
 const fuzzRuns = deepRuns();
 const invariantRuns = Math.max(1, Math.floor(fuzzRuns / 20));
 const passed = await runSolidityTests({ fuzzRuns, invariantRuns, invariantDepth: 200 });
-process.exitCode = passed === undefined ? 1 : 0;
+process.exitCode = passed ? 0 : 1;

@@ -2,7 +2,7 @@ import { computeEpoch } from "../../offchain/epoch/compute.js";
 import { type EpochInputArguments, withEpochInputs } from "../support/epochInputs.js";
 import { required } from "../support/options.js";
 import { runTask } from "../support/runTask.js";
-import { formatTable } from "../support/table.js";
+import { formatTable } from "../../offchain/domain/table.js";
 
 interface Arguments extends EpochInputArguments {
   readonly out: string;

@@ -3,7 +3,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { SNAPSHOT_DELAY_SECONDS, epochTimes, utc } from "../../offchain/chain/epochSnapshot.js";
 import { type ConnectedDeployment, connectDeployment } from "../support/deployment.js";
 import { runTask } from "../support/runTask.js";
-import { formatTable } from "../support/table.js";
+import { formatTable } from "../../offchain/domain/table.js";
 
 /** `epoch status`: where the epochs stand, and the one thing to do next. */
 export default async function status(_args: unknown, hre: HardhatRuntimeEnvironment): Promise<unknown> {

@@ -19,7 +19,7 @@ import { readBytes } from "../../offchain/io/files.js";
 import MsnProtocol from "../../modules/MsnProtocol.js";
 import { optional } from "../support/options.js";
 import { runTask } from "../support/runTask.js";
-import { formatTable } from "../support/table.js";
+import { formatTable } from "../../offchain/domain/table.js";
 
 interface Arguments {
   readonly parameters: string;

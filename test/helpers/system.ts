@@ -93,7 +93,7 @@ export async function deploySystem(chain: Chain): Promise<System> {
 /** The tree of a root of this system; `count` reaches one past the highest index unless given. */
 export function treeOf({ book }: System, leaves: readonly Leaf[], count?: number): MerkleSumTree {
   const domain = rewardsDomain(book.chainId, book.contracts.RewardsDistributor);
-  return MerkleSumTree.build(domain, leaves, count ?? Math.max(...leaves.map(({ index }) => index)) + 1);
+  return MerkleSumTree.build(domain, leaves, count ?? leaves.reduce((top, { index }) => Math.max(top, index), -1) + 1);
 }
 
 /** Proposes `tree` as the root after the newest one, signed by two attesters, as soon as its epoch allows. */
