@@ -3,7 +3,11 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { ROOT_PROPOSAL_TYPES, formatAttestation, proposalDomain, proposalOf } from "../../offchain/chain/proposal.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 import { toAddress, toHex } from "../../offchain/domain/hex.js";
-import { writeAtomically } from "../../offchain/io/files.js";
+import type { Manifest } from "../../offchain/domain/types.js";
+import { missingInputs } from "../../offchain/epoch/missingInputs.js";
+import { readPinned } from "../../offchain/epoch/published.js";
+import { parseSnapshot } from "../../offchain/epoch/snapshot.js";
+import { readBytes, writeAtomically } from "../../offchain/io/files.js";
 import { connectDeployment, signerOf } from "../support/deployment.js";
 import { type EpochInputArguments } from "../support/epochInputs.js";
 import { optional, required } from "../support/options.js";
@@ -14,6 +18,7 @@ interface Arguments extends EpochInputArguments {
   readonly dir: string;
   readonly from: string;
   readonly out: string;
+  readonly acceptMissing: boolean;
 }
 
 /** `epoch attest`: signs a root only after the same root, artifact by artifact, came out here. */
@@ -29,6 +34,11 @@ export default async function attest(args: Arguments, hre: HardhatRuntimeEnviron
     }
     await requireChainSnapshot(provider, book, required("snapshot", args.snapshot));
     const { manifest, manifestDigest } = await recomputed(args, dir);
+    const missing = await missingFrom(dir, args.snapshot, manifest);
+    for (const sentence of missing) console.error(`missing: ${sentence}`);
+    if (missing.length > 0 && !args.acceptMissing) {
+      throw new MsnError("proofs", "inputs are missing; find them, or sign without them with --accept-missing");
+    }
 
     const proposal = proposalOf(manifest, manifestDigest);
     const place = { chainId: book.chainId, distributor: book.contracts.RewardsDistributor };
@@ -40,4 +50,9 @@ export default async function attest(args: Arguments, hre: HardhatRuntimeEnviron
       `epoch ${manifest.epoch}: root ${manifest.root} recomputed and signed by ${attester}, written to ${out}`,
     );
   });
+}
+
+async function missingFrom(dir: string, snapshotFile: string, manifest: Manifest): Promise<string[]> {
+  const snapshot = parseSnapshot(await readBytes(snapshotFile), snapshotFile);
+  return missingInputs(snapshot, manifest, (await readPinned(dir, "inputs.sha256", manifest)).toString("ascii"));
 }

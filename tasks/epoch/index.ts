@@ -52,6 +52,7 @@ export const epochTasks = [
     .addOption(previousOption)
     .addOption(fromOption)
     .addOption({ name: "out", description: "Signature file to write", defaultValue: NOT_GIVEN })
+    .addFlag({ name: "acceptMissing", description: "Sign although inputs that verifiers committed are not here" })
     .addFlag(quietFlag)
     .setAction(() => import("./attest.js"))
     .build(),
