@@ -68,7 +68,7 @@ interface IRewardsDistributor is IEmissionMinter {
     event AttestersSet(address[] attesters, uint256 threshold);
     /// @notice The window of roots proposed from now on, in seconds.
     event ChallengeWindowSet(uint256 previousSeconds, uint256 newSeconds);
-    /// @notice This distributor may mint from now on; `mintedBefore` wei had been minted by then.
+    /// @notice This distributor may mint from now on; others had minted `mintedBefore` wei by then.
     event MintRightAccepted(uint256 mintedBefore);
 
     /// @notice The caller is not the timelock.
@@ -121,10 +121,12 @@ interface IRewardsDistributor is IEmissionMinter {
     /* ROOTS */
 
     /// @notice Takes over the mint right this distributor was nominated for. Anyone may call.
-    /// @dev Records what was minted before as this distributor's own start.
+    /// @dev Records what others had minted by now as this distributor's own start. A distributor that gets the right back
+    /// does not count what it minted itself.
     function acceptMintRight() external;
 
     /// @notice Proposes the next epoch's root. Anyone may submit it; the signatures carry the authority.
+    /// @dev The signatures do not cover `uri`: it is the sender's hint, and artifacts are known by `manifestDigest` alone.
     /// @param proposal What the attesters signed (EIP-712, domain `Meson Rewards`, version `1`).
     /// @param uri Where the artifacts are published.
     /// @param signatures At least `threshold`, by distinct attesters, ascending by signer.
@@ -214,7 +216,7 @@ interface IRewardsDistributor is IEmissionMinter {
     /// distributor, rounded down.
     function ceilingGwei(uint256 epoch) external view returns (uint256);
 
-    /// @notice Wei minted before this distributor took over; zero until then.
+    /// @notice Wei that others had minted when this distributor took over; zero until then.
     function mintedBefore() external view returns (uint256);
 
     /// @notice Seconds a root proposed now would wait.

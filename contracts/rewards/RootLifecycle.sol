@@ -60,9 +60,9 @@ abstract contract RootLifecycle is AttesterCommittee {
     /// @inheritdoc IRewardsDistributor
     function acceptMintRight() external {
         // Effect
-        uint256 minted = TOKEN.mintedEmission();
-        mintedBefore = minted;
-        emit MintRightAccepted(minted);
+        uint256 mintedByOthers = TOKEN.mintedEmission() - MerkleSum.sum(_newest.root) * GWEI;
+        mintedBefore = mintedByOthers;
+        emit MintRightAccepted(mintedByOthers);
         // Interaction: the token reverts unless this distributor was nominated and the notice has passed.
         TOKEN.acceptMinter();
     }

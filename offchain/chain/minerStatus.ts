@@ -1,0 +1,92 @@
+import { ZERO_ADDRESS } from "../domain/constants.js";
+import { type Address, toAddress } from "../domain/hex.js";
+import { type PublishedLeaves, proofOf } from "../epoch/published.js";
+import { chainTime } from "./chainTime.js";
+import type { Contracts } from "./contracts.js";
+import type { OpenDeployment } from "./node.js";
+import { type StakePosition, blocksSince, readPositions } from "./positions.js";
+import { readRootStanding } from "./publishedRoot.js";
+
+/** Everything a miner asks about its account, as of one block. Times are Unix seconds. */
+export interface MinerStatus {
+  readonly chainId: number;
+  readonly block: number;
+  readonly time: number;
+  /** 0 before emission starts. */
+  readonly runningEpoch: number;
+  readonly account: Address;
+  readonly balanceWei: bigint;
+  /** What the account owns, for itself and for others. */
+  readonly positions: readonly StakePosition[];
+  /** Stake that counts for the account as operator, of all owners. */
+  readonly activeStakeWei: bigint;
+  /** The smallest such stake so far in the running epoch, which is what the boost will read. */
+  readonly minStakeWei: bigint;
+  /** Lifetime rewards paid. */
+  readonly claimedGwei: bigint;
+  /** Who receives claims: the account itself unless it named another. */
+  readonly recipient: Address;
+  readonly claimer: Address | undefined;
+  readonly isPushAllowed: boolean;
+  readonly rewards: PublishedRewards | undefined;
+}
+
+/** What a published epoch gives the account. */
+export interface PublishedRewards {
+  readonly epoch: number;
+  readonly isRootActive: boolean;
+  /** One clause that follows "the root …". */
+  readonly rootStanding: string;
+  /** Lifetime rewards up to the epoch, 0 without a leaf. */
+  readonly provenGwei: bigint;
+  /** What a claim would pay now; 0 while the root is not active. */
+  readonly claimableGwei: bigint;
+}
+
+/** Reads the status of `account`, with what `published` (already known to be this deployment's) gives it. */
+export async function readMinerStatus(
+  { provider, book, contracts }: OpenDeployment,
+  account: Address,
+  published?: PublishedLeaves,
+): Promise<MinerStatus> {
+  const { token, staking, distributor, policy } = contracts;
+  const blocks = await blocksSince(provider, book.fromBlock);
+  const at = { blockTag: blocks.to };
+  const runningEpoch = Number(await policy.currentEpoch(at));
+  const claimedGwei = await distributor.claimed(account, at);
+  const claimer = toAddress(await distributor.claimerOf(account, at));
+  return {
+    chainId: book.chainId,
+    block: blocks.to,
+    time: await chainTime(provider),
+    runningEpoch,
+    account,
+    balanceWei: await token.balanceOf(account, at),
+    positions: await readPositions(contracts, account, blocks),
+    activeStakeWei: await staking.activeStake(account, at),
+    minStakeWei: await staking.minStake(account, runningEpoch, at),
+    claimedGwei,
+    recipient: toAddress(await distributor.recipientOf(account, at)),
+    claimer: claimer === ZERO_ADDRESS ? undefined : claimer,
+    isPushAllowed: await distributor.pushAllowed(account, at),
+    rewards:
+      published === undefined ? undefined : await rewardsOf(contracts, published, { account, claimedGwei }, blocks.to),
+  };
+}
+
+async function rewardsOf(
+  contracts: Contracts,
+  published: PublishedLeaves,
+  { account, claimedGwei }: { readonly account: Address; readonly claimedGwei: bigint },
+  blockTag: number,
+): Promise<PublishedRewards> {
+  const { isActive, explanation } = await readRootStanding(contracts, published.manifest, blockTag);
+  const provenGwei = proofOf(published, account)?.cumulativeGwei ?? 0n;
+  return {
+    epoch: published.manifest.epoch,
+    isRootActive: isActive,
+    rootStanding: explanation,
+    provenGwei,
+    claimableGwei: isActive && provenGwei > claimedGwei ? provenGwei - claimedGwei : 0n,
+  };
+}

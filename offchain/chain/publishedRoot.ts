@@ -1,0 +1,52 @@
+import { ZERO_DIGEST } from "../domain/constants.js";
+import { MsnError } from "../domain/errors.js";
+import type { Manifest } from "../domain/types.js";
+import type { AddressBook } from "./addressBook.js";
+import type { Contracts } from "./contracts.js";
+import { utc } from "./epochSnapshot.js";
+
+/** Throws `artifacts` unless a manifest is for this deployment; `file` is the name the error carries. */
+export function requireSameDeployment(manifest: Manifest, { chainId, contracts }: AddressBook, file: string): void {
+  const distributor = contracts.RewardsDistributor;
+  if (manifest.chainId === chainId && manifest.distributor === distributor) return;
+  throw new MsnError(
+    "artifacts",
+    `is for distributor ${manifest.distributor} on chain ${manifest.chainId}, not for ${distributor} on chain ${chainId}`,
+    { file },
+  );
+}
+
+/** Whether claims against a published root are paid, and where it stands if not. */
+export interface RootStanding {
+  readonly isActive: boolean;
+  /** One clause that follows "epoch N: the root …". */
+  readonly explanation: string;
+}
+
+/** Compares a published root with the chain, at `blockTag` or now. */
+export async function readRootStanding(
+  { distributor }: Contracts,
+  { epoch, depth, root, count }: Manifest,
+  blockTag: number | "latest" = "latest",
+): Promise<RootStanding> {
+  const at = { blockTag };
+  const active = await distributor.activeRoot(epoch, depth, at);
+  const newest = await distributor.newestRoot(at);
+  const isPast = newest.epoch >= BigInt(epoch);
+  if (active === root && (count > 0 || isPast)) return { isActive: true, explanation: "is active" };
+  const no = (explanation: string): RootStanding => ({ isActive: false, explanation });
+  if (isPast) {
+    const other = active === ZERO_DIGEST ? "a root of another size" : active;
+    return no(`is not the one that is active: the chain has ${other}, this directory ${root}`);
+  }
+  const pending = await distributor.pendingRoot(at);
+  if (pending.epoch !== BigInt(epoch)) return no("is not active yet: it is not proposed");
+  if (pending.root !== root) return no(`is not the pending one: the chain has ${pending.root}, this directory ${root}`);
+  return no(`is not active yet: its challenge window ends at ${utc(Number(pending.activatableAt))}`);
+}
+
+/** Throws `chain` unless claims against a published root are paid now. */
+export async function requireActiveRoot(contracts: Contracts, manifest: Manifest): Promise<void> {
+  const { isActive, explanation } = await readRootStanding(contracts, manifest);
+  if (!isActive) throw new MsnError("chain", `epoch ${manifest.epoch}: the root ${explanation}`);
+}

@@ -1,0 +1,83 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { createHardhatRuntimeEnvironment } from "hardhat/hre";
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import type { TaskArguments } from "hardhat/types/tasks";
+
+import { writeAddressBook } from "../../../offchain/chain/addressBook.js";
+import type { Address } from "../../../offchain/domain/hex.js";
+import { proofTasks } from "../../../tasks/proofs/index.js";
+
+/** What a task left behind. */
+export interface Outcome {
+  readonly success: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const SECRETS = ["MSN_NODE_KEY", "MSN_OPERATOR_KEY", "MSN_TAG_SECRET", "MSN_TEST_MNEMONIC"];
+
+/** A Hardhat of its own, with nothing but the `proofs` tasks, whose project is the folder `root`. */
+export async function newHardhat(root: string): Promise<HardhatRuntimeEnvironment> {
+  await writeFile(join(root, "package.json"), JSON.stringify({ name: "proofs-tasks-test", type: "module" }));
+  const plugins = [hardhatToolboxMochaEthers];
+  return createHardhatRuntimeEnvironment({ plugins, tasks: proofTasks, paths: { ignition: "." } }, {}, root);
+}
+
+/** Runs `proofs <name>` with these arguments and secrets in the environment, and catches what it prints. */
+export async function runProofs(
+  hre: HardhatRuntimeEnvironment,
+  name: string,
+  args: TaskArguments,
+  secrets: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
+  const printed = { stdout: "", stderr: "" };
+  const restore = replaceOutput(printed);
+  const environment = SECRETS.map((secret) => [secret, process.env[secret]] as const);
+  for (const secret of SECRETS) setVariable(secret, secrets[secret]);
+  try {
+    const result: unknown = await hre.tasks.getTask(["proofs", name]).run(args);
+    const success = typeof result === "object" && result !== null && "success" in result && result.success === true;
+    return { success, ...printed };
+  } finally {
+    restore();
+    for (const [secret, value] of environment) setVariable(secret, value);
+  }
+}
+
+function replaceOutput(printed: { stdout: string; stderr: string }): () => void {
+  const { log, error } = console;
+  const write = process.stdout.write.bind(process.stdout);
+  console.log = (text: string) => void (printed.stdout += `${text}\n`);
+  console.error = (text: string) => void (printed.stderr += `${text}\n`);
+  process.stdout.write = (text: Uint8Array | string, ...rest: unknown[]) => {
+    printed.stdout += typeof text === "string" ? text : Buffer.from(text).toString();
+    const callback = rest.at(-1);
+    if (typeof callback === "function") Reflect.apply(callback, undefined, []);
+    return true;
+  };
+  return () => {
+    console.log = log;
+    console.error = error;
+    process.stdout.write = write;
+  };
+}
+
+function setVariable(name: string, value: string | undefined): void {
+  if (value === undefined) Reflect.deleteProperty(process.env, name);
+  else process.env[name] = value;
+}
+
+/** Writes the address book of a deployment of which these tasks ask only token, policy and whether it is there. */
+export async function recordDeployment(root: string, chainId: number, token: Address, policy: Address): Promise<void> {
+  const contracts = {
+    TimelockController: policy,
+    MSN: token,
+    EpochPolicy: policy,
+    MinerStaking: policy,
+    RewardsDistributor: policy,
+  };
+  await writeAddressBook(root, { chainId, fromBlock: 0, contracts });
+}
