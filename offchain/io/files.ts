@@ -38,7 +38,7 @@ export async function writeAtomically(file: string, content: Uint8Array | string
     await writeFile(temporary, content, { flag: "wx", flush: true });
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw asFileError(file, "write", error);
   }
 }
@@ -51,7 +51,7 @@ export async function writeDirectoryBeside(target: string, files: ReadonlyMap<st
     for (const [name, content] of files) await writeFile(join(temporary, name), content, { flag: "wx", flush: true });
     return temporary;
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     throw asFileError(target, "write", error);
   }
 }
