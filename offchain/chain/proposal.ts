@@ -65,7 +65,7 @@ const KEYS = [
 export async function readAttestation(
   file: string,
   proposal: RootProposal,
-  place: { readonly chainId: number; readonly distributor: Address },
+  { chainId, distributor }: { readonly chainId: number; readonly distributor: Address },
 ): Promise<Attestation> {
   const fields = await readJsonFields(file, KEYS);
   const attestation: Attestation = {
@@ -80,11 +80,11 @@ export async function readAttestation(
     signature: fields.hex("signature", 65),
   };
   const signed = new Map<string, unknown>(Object.entries(attestation));
-  for (const [field, value] of Object.entries<unknown>({ ...proposal, ...place })) {
+  for (const [field, value] of Object.entries<unknown>({ ...proposal, chainId, distributor })) {
     const got = signed.get(field);
     if (got !== value) throw new MsnError("argument", `expected ${String(value)}, got ${String(got)}`, { file, field });
   }
-  const domain = proposalDomain(place.chainId, place.distributor);
+  const domain = proposalDomain(chainId, distributor);
   const signer = toAddress(verifyTypedData(domain, ROOT_PROPOSAL_TYPES, proposal, attestation.signature));
   if (signer !== attestation.attester) {
     throw new MsnError("argument", `is by ${signer}, not by ${attestation.attester}`, { file, field: "signature" });

@@ -1,5 +1,6 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
+import { chainTime } from "../../offchain/chain/chainTime.js";
 import { utc } from "../../offchain/chain/epochSnapshot.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 import { connectDeployment, signerOf } from "../support/deployment.js";
@@ -18,7 +19,7 @@ export default async function activate(args: Arguments, hre: HardhatRuntimeEnvir
     const { contracts, provider, signers } = await connectDeployment(hre);
     const pending = await contracts.distributor.pendingRoot();
     if (pending.epoch === 0n) throw new MsnError("chain", "no root is pending");
-    const now = (await provider.getBlock("latest"))?.timestamp ?? 0;
+    const now = await chainTime(provider);
     if (now < Number(pending.activatableAt)) {
       const opensAt = utc(Number(pending.activatableAt));
       throw new MsnError(

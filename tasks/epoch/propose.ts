@@ -1,7 +1,7 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { proposalOf, readAttestation, sortedSignatures } from "../../offchain/chain/proposal.js";
-import { MsnError } from "../../offchain/domain/errors.js";
+import { requireSameDeployment } from "../../offchain/chain/publishedRoot.js";
 import { loadLeaves } from "../../offchain/epoch/published.js";
 import { connectDeployment, signerOf } from "../support/deployment.js";
 import { optional, required } from "../support/options.js";
@@ -23,16 +23,9 @@ export default async function propose(args: Arguments, hre: HardhatRuntimeEnviro
     const files = required("signatures", args.signatures).split(",");
     const { manifest, manifestDigest } = await loadLeaves(required("dir", args.dir));
     const { book, contracts, signers } = await connectDeployment(hre);
-    const place = { chainId: book.chainId, distributor: book.contracts.RewardsDistributor };
-    if (manifest.chainId !== place.chainId || manifest.distributor !== place.distributor) {
-      throw new MsnError(
-        "artifacts",
-        `is for distributor ${manifest.distributor} on chain ${manifest.chainId}, not for ${place.distributor} on chain ${place.chainId}`,
-        { file: `${args.dir}/manifest.json` },
-      );
-    }
+    requireSameDeployment(manifest, book, `${args.dir}/manifest.json`);
     const proposal = proposalOf(manifest, manifestDigest);
-    const attestations = await Promise.all(files.map((file) => readAttestation(file, proposal, place)));
+    const attestations = await Promise.all(files.map((file) => readAttestation(file, proposal, manifest)));
 
     const distributor = contracts.distributor.connect(signerOf(signers, optional(args.from)));
     await send(`epoch ${manifest.epoch} proposed: ${manifest.root}`, args.dryRun, distributor.propose, [

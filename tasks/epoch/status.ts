@@ -1,5 +1,6 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
+import { chainTime } from "../../offchain/chain/chainTime.js";
 import { SNAPSHOT_DELAY_SECONDS, epochTimes, utc } from "../../offchain/chain/epochSnapshot.js";
 import { type ConnectedDeployment, connectDeployment } from "../support/deployment.js";
 import { runTask } from "../support/runTask.js";
@@ -10,7 +11,7 @@ export default async function status(_args: unknown, hre: HardhatRuntimeEnvironm
   return runTask(async () => {
     const deployment = await connectDeployment(hre);
     const { contracts, provider } = deployment;
-    const now = (await provider.getBlock("latest"))?.timestamp ?? 0;
+    const now = await chainTime(provider);
     const newest = await contracts.distributor.newestRoot();
     const pending = await contracts.distributor.pendingRoot();
     const next = Number(newest.epoch) + 1;

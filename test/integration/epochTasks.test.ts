@@ -188,7 +188,7 @@ describe("epoch tasks, from deployment to a verified active root", function () {
     const [first = "", second = ""] = await readdir(join(HOME, "signatures"));
     const signatures = [first, second].map((name) => join(HOME, "signatures", name)).join(",");
     const propose = { dir: artifacts, signatures, uri: "https://artifacts.example" };
-    expect(await refusal(["epoch", "propose"], propose)).to.match(/EpochNotNext\(1, 2\)/);
+    expect(await refusal(["epoch", "propose"], propose)).to.match(/EpochNotNext\(epoch=1, expected=2\)/);
     expect(await refusal(["epoch", "activate"], {})).to.include("no root is pending");
     expect(await refusal(["epoch", "snapshot"], { epoch: "2", out: join(SCRATCH, "early.json") })).to.match(
       /is fixed at/,

@@ -1,0 +1,118 @@
+import { join } from "node:path";
+
+import { formatGwei } from "../../offchain/chain/amounts.js";
+import { type OpenClaim, readOpenClaims } from "../../offchain/chain/openClaims.js";
+import { requireActiveRoot, requireSameDeployment } from "../../offchain/chain/publishedRoot.js";
+import { MsnError } from "../../offchain/domain/errors.js";
+import type { Address } from "../../offchain/domain/hex.js";
+import { type PublishedLeaves, loadLeaves, proofAt } from "../../offchain/epoch/published.js";
+import { batchProof } from "../../offchain/merkle/batchProof.js";
+import { readAccountList } from "./accountList.js";
+import type { Command } from "./command.js";
+import { SENDER_OPTIONS, accountOption, parseOptions, required } from "./options.js";
+import { type Session, openSending } from "./session.js";
+import { send } from "./send.js";
+
+/** So many leaves fit into a transaction that every node passes on (128 KB), at the greatest depth. */
+const LEAVES_A_TRANSACTION = 100;
+
+const OPTIONS = {
+  "epoch-dir": {
+    type: "string",
+    value: "DIR",
+    about: "a published epoch whose root is active (manifest.json, leaves.csv)",
+  },
+  to: { type: "string", value: "ADDRESS", about: "pay this account, this time; default your recipient or you" },
+  account: { type: "string", multiple: true, value: "ADDRESS", about: "claim for this account, default your own" },
+  accounts: { type: "string", value: "FILE", about: "claim for the accounts of this file, one a line" },
+  ...SENDER_OPTIONS,
+} as const;
+
+/** `claim`: one account with one proof, or many accounts in batches. */
+export const claim: Command = {
+  name: "claim",
+  summary: "Claims rewards, all that was earned up to the epoch, with one proof.",
+  options: OPTIONS,
+  notes: [
+    "The newest active epoch is enough: it holds everything earned before.",
+    "Claiming for others pays them, never you, and leaves out accounts that take their rewards themselves.",
+  ],
+  run,
+};
+
+async function run(args: readonly string[]): Promise<void> {
+  const values = parseOptions(args, OPTIONS);
+  const dir = required("epoch-dir", values["epoch-dir"]);
+  const named = (values.account ?? []).map((text) => accountOption("account", text));
+  if (values.accounts !== undefined) named.push(...(await readAccountList(values.accounts)));
+  const to = values.to === undefined ? undefined : accountOption("to", values.to);
+  if (to !== undefined && new Set(named).size > 1) {
+    throw new MsnError("argument", "pays for one account only", { field: "--to" });
+  }
+  const published = await loadLeaves(dir);
+  const session = await openSending(values);
+  requireSameDeployment(published.manifest, session.book, join(dir, "manifest.json"));
+  await requireActiveRoot(session.contracts, published.manifest);
+
+  const open = await openClaims(session, published, named.length === 0 ? [session.account] : named);
+  const [first, ...others] = open;
+  if (first === undefined) console.log("nothing to claim");
+  else if (to !== undefined) await claimTo(session, published, first, to);
+  else if (others.length === 0) await claimOne(session, published, first);
+  else await claimMany(session, published, open);
+}
+
+/** What there is to pay, ascending by index; says why accounts are left out. */
+async function openClaims(
+  { account, contracts }: Session,
+  published: PublishedLeaves,
+  accounts: readonly Address[],
+): Promise<OpenClaim[]> {
+  const { open, leftOut } = await readOpenClaims(contracts, published, accounts, account);
+  for (const { account: other, reason } of leftOut) console.log(`${other}: ${reason}`);
+  return open;
+}
+
+async function claimOne({ contracts, dryRun }: Session, published: PublishedLeaves, open: OpenClaim): Promise<void> {
+  const { epoch, index, account, cumulativeGwei, path } = proofAt(published, open.index);
+  const what = `claimed ${formatGwei(open.openGwei)} for ${account}, paid to ${open.recipient}`;
+  await send(what, dryRun, contracts.distributor.claim, [epoch, index, account, cumulativeGwei, [...path]]);
+}
+
+async function claimTo(
+  { account: sender, contracts, dryRun }: Session,
+  published: PublishedLeaves,
+  open: OpenClaim,
+  to: Address,
+): Promise<void> {
+  const { epoch, index, account, cumulativeGwei, path } = proofAt(published, open.index);
+  const mayDirect = sender === account || (sender === to && sender === open.claimer);
+  if (!mayDirect) {
+    throw new MsnError("argument", `only ${account} directs its claims; its claimer may name itself`, {
+      field: "--to",
+    });
+  }
+  const what = `claimed ${formatGwei(open.openGwei)} for ${account}, paid to ${to}`;
+  await send(what, dryRun, contracts.distributor.claimTo, [epoch, index, account, cumulativeGwei, [...path], to]);
+}
+
+async function claimMany(
+  { contracts, dryRun }: Session,
+  published: PublishedLeaves,
+  open: readonly OpenClaim[],
+): Promise<void> {
+  for (let start = 0; start < open.length; start += LEAVES_A_TRANSACTION) {
+    const some = open.slice(start, start + LEAVES_A_TRANSACTION);
+    const leaves = some.map(({ index, account, cumulativeGwei }) => ({ index, account, cumulativeGwei }));
+    const indices = leaves.map(({ index }) => index);
+    const { firstPath, siblings } = batchProof(published.tree, indices);
+    const total = some.reduce((sum, { openGwei }) => sum + openGwei, 0n);
+    const what = `claimed ${formatGwei(total)} for ${some.length} accounts`;
+    await send(what, dryRun, contracts.distributor.claimBatch, [
+      published.manifest.epoch,
+      leaves,
+      [...firstPath],
+      [...siblings],
+    ]);
+  }
+}

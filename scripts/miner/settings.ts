@@ -1,0 +1,66 @@
+import { ZERO_ADDRESS } from "../../offchain/domain/constants.js";
+import { MsnError } from "../../offchain/domain/errors.js";
+import { type Address, toAddress } from "../../offchain/domain/hex.js";
+import type { Command } from "./command.js";
+import { SENDER_OPTIONS, accountOption, parseOptions } from "./options.js";
+import { type Session, openSending } from "./session.js";
+import { send } from "./send.js";
+
+const OPTIONS = {
+  recipient: { type: "string", value: "ADDRESS|none", about: "who receives your claims; none: you yourself" },
+  claimer: { type: "string", value: "ADDRESS|none", about: "who may claim for you, and to itself; none: nobody" },
+  push: { type: "string", value: "on|off", about: "whether strangers may send you your rewards" },
+  ...SENDER_OPTIONS,
+} as const;
+
+/** `settings`: recipient, claimer and push; a transaction for each that changes. */
+export const settings: Command = {
+  name: "settings",
+  summary: "Sets who receives your rewards and who may claim them.",
+  options: OPTIONS,
+  notes: [],
+  run,
+};
+
+async function run(args: readonly string[]): Promise<void> {
+  const values = parseOptions(args, OPTIONS);
+  const recipient = values.recipient === undefined ? undefined : accountOrNone("recipient", values.recipient);
+  const claimer = values.claimer === undefined ? undefined : accountOrNone("claimer", values.claimer);
+  const push = values.push === undefined ? undefined : onOrOff("push", values.push);
+  if (recipient === undefined && claimer === undefined && push === undefined) {
+    throw new MsnError("argument", "--recipient, --claimer or --push is required, see --help");
+  }
+  const session = await openSending(values);
+  if (recipient !== undefined) await setRecipient(session, recipient);
+  if (claimer !== undefined) await setClaimer(session, claimer);
+  if (push !== undefined) await setPush(session, push);
+}
+
+async function setRecipient({ account, contracts: { distributor }, dryRun }: Session, wanted: Address): Promise<void> {
+  const recipient = wanted === ZERO_ADDRESS ? account : wanted;
+  const is = `${recipient} receives your claims`;
+  if (toAddress(await distributor.recipientOf(account)) === recipient) console.log(`no change: ${is}`);
+  else await send(is, dryRun, distributor.setRecipient, [wanted]);
+}
+
+async function setClaimer({ account, contracts: { distributor }, dryRun }: Session, wanted: Address): Promise<void> {
+  const is = wanted === ZERO_ADDRESS ? "nobody else may claim for you to itself" : `${wanted} may claim for you`;
+  if (toAddress(await distributor.claimerOf(account)) === wanted) console.log(`no change: ${is}`);
+  else await send(is, dryRun, distributor.setClaimer, [wanted]);
+}
+
+async function setPush({ account, contracts: { distributor }, dryRun }: Session, wanted: boolean): Promise<void> {
+  const is = `strangers ${wanted ? "may" : "must not"} send you your rewards`;
+  if ((await distributor.pushAllowed(account)) === wanted) console.log(`no change: ${is}`);
+  else await send(is, dryRun, distributor.setPushAllowed, [wanted]);
+}
+
+const accountOrNone = (name: string, text: string): Address =>
+  text === "none" ? ZERO_ADDRESS : accountOption(name, text);
+
+function onOrOff(name: string, text: string): boolean {
+  if (text !== "on" && text !== "off") {
+    throw new MsnError("argument", `expected on or off, got ${JSON.stringify(text)}`, { field: `--${name}` });
+  }
+  return text === "on";
+}

@@ -1,0 +1,127 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { HDNodeWallet } from "ethers";
+import { network } from "hardhat";
+
+import { sha256 } from "../../offchain/crypto/sha256.js";
+import { ZERO_DIGEST } from "../../offchain/domain/constants.js";
+import { type Address, toAddress } from "../../offchain/domain/hex.js";
+import type { Leaf, Manifest } from "../../offchain/domain/types.js";
+import { writeLeaves } from "../../offchain/epoch/artifacts.js";
+import { serializeManifest } from "../../offchain/epoch/manifest.js";
+import type { MerkleSumTree } from "../../offchain/merkle/tree.js";
+import { type Chain, type System, deploySystem, treeOf } from "./system.js";
+
+const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
+/** The mnemonic of Hardhat's local accounts. */
+const MNEMONIC = "test test test test test test test test test test test junk";
+
+/** What a run of the script left behind. */
+export interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly error: string;
+}
+
+/** An account of the local chain. */
+export interface Miner {
+  readonly account: Address;
+  readonly key: string;
+}
+
+/** Account `index` of the local chain; 10 and above have no other role in these tests. */
+export function minerAt(index: number): Miner {
+  const wallet = HDNodeWallet.fromPhrase(MNEMONIC, "", `m/44'/60'/0'/0/${index}`);
+  return { account: toAddress(wallet.address), key: wallet.privateKey };
+}
+
+/** A served local chain with a deployment, a folder for files, and the miners' script pointed at both. */
+export class MinerLine {
+  private constructor(
+    readonly chain: Chain,
+    readonly system: System,
+    readonly dir: string,
+    private readonly rpc: string,
+    private readonly stop: () => Promise<void>,
+  ) {}
+
+  static async start(): Promise<MinerLine> {
+    const server = await network.createServer("node", "127.0.0.1", 0);
+    const { address, port } = await server.listen();
+    const rpc = `http://${address}:${port}`;
+    const connection = await network.create({ network: "localhost", override: { url: rpc } });
+    const dir = await mkdtemp(join(tmpdir(), "msn-miner-"));
+    const system = await deploySystem(connection);
+    await writeFile(join(dir, "book.json"), JSON.stringify(system.book));
+    return new MinerLine(connection, system, dir, rpc, async () => {
+      await connection.close();
+      await server.close();
+      await rm(dir, { recursive: true, force: true });
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+  }
+
+  file(name: string): string {
+    return join(this.dir, name);
+  }
+
+  /** Runs the script in a process of its own; `environment` replaces the node, the key and the password. */
+  async run(key: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Run> {
+    const env = {
+      ...process.env,
+      MSN_RPC_URL: this.rpc,
+      MSN_PRIVATE_KEY: key,
+      MSN_KEYSTORE_PASSWORD: "",
+      DEBUG_STACK: "",
+      ...environment,
+    };
+    const script = ["--import", "tsx", join("scripts", "miner.ts"), ...args];
+    return new Promise((resolve) => {
+      execFile(process.execPath, script, { cwd: PROJECT, env, timeout: 60_000 }, (failure, out, error) => {
+        resolve({ code: failure === null ? 0 : Number(failure.code ?? 255), out, error });
+      });
+    });
+  }
+
+  /** `run` against the deployment of this chain, as a miner. */
+  async miner(miner: Miner, ...args: string[]): Promise<Run> {
+    return this.run(miner.key, [...args, "--deployment", this.file("book.json")]);
+  }
+
+  /** Writes a published epoch with nothing but leaves and manifest; the other digests stand for empty files. */
+  async publish(name: string, epoch: number, leaves: readonly Leaf[]): Promise<{ dir: string; tree: MerkleSumTree }> {
+    const tree = treeOf(this.system, leaves);
+    const csv = writeLeaves(leaves);
+    const empty = sha256(Buffer.alloc(0));
+    const manifest: Manifest = {
+      chainId: this.system.book.chainId,
+      count: tree.count,
+      depth: tree.depth,
+      distributor: this.system.book.contracts.RewardsDistributor,
+      epoch,
+      inputsDigest: empty,
+      leavesDigest: sha256(csv),
+      nodesDigest: empty,
+      previousManifestDigest: ZERO_DIGEST,
+      previousRoot: ZERO_DIGEST,
+      rejectedDigest: empty,
+      rewardsDigest: empty,
+      root: tree.root,
+      rulesVersion: 1,
+      silentVerifiers: [],
+      totalGwei: tree.totalGwei,
+    };
+    const dir = this.file(name);
+    await mkdir(dir);
+    await writeFile(join(dir, "leaves.csv"), csv);
+    await writeFile(join(dir, "manifest.json"), serializeManifest(manifest));
+    return { dir, tree };
+  }
+}
