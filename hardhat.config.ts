@@ -46,7 +46,7 @@ export default defineConfig({
     // Both profiles are written out: a `production` profile left out is derived without evmVersion and optimizer runs.
     profiles: { default: profile, production: profile },
   },
-  paths: { ignition: ".", tests: { mocha: "test", solidity: "test" } },
+  paths: { ignition: ".", tests: { mocha: "test/integration", solidity: "test" } },
   // Types are written by `npm run build`, in a stable order.
   typechain: { outDir: "typechain-types", dontOverrideCompile: true },
   // A local chain has no published history: say that all of it follows today's rules, or forks refuse its past blocks.

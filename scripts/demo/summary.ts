@@ -71,17 +71,17 @@ export async function checkBooks(book: AddressBook, contracts: Contracts, staked
   const accrued = await token.accruedEmission((await token.runner?.provider?.getBlock("latest"))?.timestamp ?? 0);
   return [
     {
-      statement: `supply = 100,000,000 MSN + minted ${msn(minted / WEI_PER_GWEI)}`,
+      statement: `supply = 100,000,000 + minted ${msn(minted / WEI_PER_GWEI)}`,
       holds: supply === (await token.INITIAL_SUPPLY()) + minted,
     },
     { statement: "minted = the newest root's sum, to the wei", holds: minted === promised },
     { statement: `minted <= accrued ${msn(accrued / WEI_PER_GWEI)}`, holds: minted <= accrued },
     {
-      statement: `distributor holds minted - claimed ${msn(claimedWei / WEI_PER_GWEI)}`,
+      statement: `the distributor holds what was minted and not claimed, ${msn(held / WEI_PER_GWEI)}`,
       holds: held === minted - claimedWei,
     },
     {
-      statement: `staking holds what was staked, ${msn(stakedWei / WEI_PER_GWEI)}`,
+      statement: `the staking contract holds what was staked, ${msn(stakedWei / WEI_PER_GWEI)}`,
       holds: (await token.balanceOf(staking)) === stakedWei,
     },
   ];
