@@ -8,23 +8,41 @@ import { askHidden } from "./askHidden.js";
 const KEY_VARIABLE = "MSN_PRIVATE_KEY";
 const PASSWORD_VARIABLE = "MSN_KEYSTORE_PASSWORD";
 
-/** The sender's key: from the keystore file if one is named, else from the environment. Throws `io`, `json`, `argument`. */
+/**
+ * The sender's key: from the keystore file if one is named, else from the environment, else from Hardhat's keystore.
+ * Throws `io`, `json`, `argument`.
+ */
 export async function loadWallet(keystore: string | undefined): Promise<Wallet> {
-  return keystore === undefined ? walletFromEnvironment() : walletFromKeystore(keystore);
+  if (keystore !== undefined) return walletFromKeystore(keystore);
+  const key = environment(KEY_VARIABLE) ?? (await keyInHardhatKeystore());
+  if (key === undefined) {
+    throw new MsnError(
+      "argument",
+      `a key is needed: set ${KEY_VARIABLE}, keep it with "npx hardhat keystore set ${KEY_VARIABLE}", or name --keystore FILE`,
+    );
+  }
+  return walletOf(key);
 }
 
 /** The account a key belongs to, without unlocking it; undefined where no key is named. */
 export async function keyAccount(keystore: string | undefined): Promise<Address | undefined> {
   if (keystore !== undefined) return accountOfKeystore(await readKeystore(keystore), keystore);
-  return environment(KEY_VARIABLE) === undefined ? undefined : toAddress(walletFromEnvironment().address);
+  const key = environment(KEY_VARIABLE);
+  return key === undefined ? undefined : toAddress(walletOf(key).address);
+}
+
+/** The key in Hardhat's encrypted keystore, which asks for its password; Hardhat is loaded only for this. */
+async function keyInHardhatKeystore(): Promise<string | undefined> {
+  const [{ createHardhatRuntimeEnvironment }, { default: config }, { findSecret }] = await Promise.all([
+    import("hardhat/hre"),
+    import("../../hardhat.config.js"),
+    import("../../offchain/chain/secret.js"),
+  ]);
+  return findSecret(await createHardhatRuntimeEnvironment(config), KEY_VARIABLE);
 }
 
 // Errors never repeat a key or a password.
-function walletFromEnvironment(): Wallet {
-  const key = environment(KEY_VARIABLE);
-  if (key === undefined) {
-    throw new MsnError("argument", `a key is needed: set ${KEY_VARIABLE} or name a keystore with --keystore FILE`);
-  }
+function walletOf(key: string): Wallet {
   try {
     return new Wallet(key);
   } catch {

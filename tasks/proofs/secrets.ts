@@ -1,28 +1,9 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
+import { findSecret } from "../../offchain/chain/secret.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 
-const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 const BYTES_32 = /^(?:0x)?([0-9a-fA-F]{64})$/;
-
-/**
- * A secret from the environment or, failing that, Hardhat's keystore; undefined where neither has it. Secrets are never
- * command-line options, which other users of a machine can see.
- */
-export async function findSecret(hre: HardhatRuntimeEnvironment, name: string): Promise<string | undefined> {
-  if (!NAME.test(name)) {
-    throw new MsnError("argument", `expected the name of a variable, got ${JSON.stringify(name)}`);
-  }
-  // With a default the keystore asks for its password only if it holds the name.
-  const variable = { _type: "ConfigurationVariable" as const, name, default: "" };
-  const value = await hre.hooks.runHandlerChain(
-    "configurationVariables",
-    "fetchValue",
-    [variable],
-    (_context, wanted) => Promise.resolve(process.env[wanted.name] ?? ""),
-  );
-  return value.trim() === "" ? undefined : value.trim();
-}
 
 /** {@link findSecret}; throws `argument` where it is missing. */
 export async function requireSecret(hre: HardhatRuntimeEnvironment, name: string): Promise<string> {
