@@ -72,7 +72,7 @@ describe("the miners' command line", function () {
       line.run(alice.key, ["cancel", "--deployment", line.file("other.json")]),
     ]);
     const said = [
-      "a key is needed: set MSN_PRIVATE_KEY or name a keystore",
+      "a key is needed: set MSN_PRIVATE_KEY, keep it with",
       "MSN_PRIVATE_KEY: expected a private key",
       "Unknown option '--private-key'",
       "bob.json: cannot be opened: wrong password or damaged keystore",
