@@ -20,7 +20,9 @@ getContractFactory(name: 'IMinerStaking', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'IRewardsDistributor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRewardsDistributor__factory>
 getContractFactory(name: 'MSN', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MSN__factory>
 getContractFactory(name: 'MerkleSum', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MerkleSum__factory>
+getContractFactory(name: 'MerkleSumHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MerkleSumHarness__factory>
 getContractFactory(name: 'MinerStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MinerStaking__factory>
+getContractFactory(name: 'MinterMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MinterMock__factory>
 getContractFactory(name: 'RewardsDistributor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RewardsDistributor__factory>
 getContractFactory(name: 'RootLifecycle', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RootLifecycle__factory>
 getContractFactory(name: 'TimelockController', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TimelockController__factory>
@@ -35,7 +37,9 @@ getContractAt(name: 'IMinerStaking', address: string | ethers.Addressable, signe
 getContractAt(name: 'IRewardsDistributor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRewardsDistributor>
 getContractAt(name: 'MSN', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MSN>
 getContractAt(name: 'MerkleSum', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MerkleSum>
+getContractAt(name: 'MerkleSumHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MerkleSumHarness>
 getContractAt(name: 'MinerStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MinerStaking>
+getContractAt(name: 'MinterMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MinterMock>
 getContractAt(name: 'RewardsDistributor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RewardsDistributor>
 getContractAt(name: 'RootLifecycle', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RootLifecycle>
 getContractAt(name: 'TimelockController', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TimelockController>
@@ -50,7 +54,9 @@ deployContract(name: 'IMinerStaking', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'IRewardsDistributor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRewardsDistributor>
 deployContract(name: 'MSN', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MSN>
 deployContract(name: 'MerkleSum', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleSum>
+deployContract(name: 'MerkleSumHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleSumHarness>
 deployContract(name: 'MinerStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinerStaking>
+deployContract(name: 'MinterMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterMock>
 deployContract(name: 'RewardsDistributor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RewardsDistributor>
 deployContract(name: 'RootLifecycle', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RootLifecycle>
 deployContract(name: 'TimelockController', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TimelockController>
@@ -65,7 +71,9 @@ deployContract(name: 'IMinerStaking', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'IRewardsDistributor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRewardsDistributor>
 deployContract(name: 'MSN', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MSN>
 deployContract(name: 'MerkleSum', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleSum>
+deployContract(name: 'MerkleSumHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleSumHarness>
 deployContract(name: 'MinerStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinerStaking>
+deployContract(name: 'MinterMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterMock>
 deployContract(name: 'RewardsDistributor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RewardsDistributor>
 deployContract(name: 'RootLifecycle', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RootLifecycle>
 deployContract(name: 'TimelockController', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TimelockController>

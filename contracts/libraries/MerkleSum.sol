@@ -132,14 +132,15 @@ library MerkleSum {
         bytes32[] memory known = firstPath;
         uint256 used = 0;
         for (uint256 i = 1; i < leaves.length; ++i) {
-            RewardLeaf calldata item = leaves[i];
-            uint256 index = item.index;
+            bytes32 reached = _word(domain_, leaves[i]);
+            uint256 index = leaves[i].index;
             if (index <= previous) revert LeavesNotAscending(i);
             uint256 level = Math.log2(index ^ previous);
             if (level > siblings.length - used) revert LeafNotInTree(i);
             bytes32[] calldata path = siblings[used:used + level];
-            bytes32 reached = root(_word(domain_, item), uint32(index & ~(type(uint256).max << level)), path);
-            if (level >= known.length || reached != known[level]) revert LeafNotInTree(i);
+            if (level >= known.length) revert LeafNotInTree(i);
+            reached = root(reached, uint32(index & ~(type(uint256).max << level)), path);
+            if (reached != known[level]) revert LeafNotInTree(i);
             assembly ("memory-safe") {
                 // `level < known.length`: the path's lower part becomes known in place of the one before.
                 calldatacopy(add(known, 0x20), path.offset, shl(5, level))

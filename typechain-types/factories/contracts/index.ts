@@ -3,6 +3,7 @@
 /* eslint-disable */
 export * as interfaces from './interfaces/index.js';
 export * as libraries from './libraries/index.js';
+export * as mocks from './mocks/index.js';
 export * as rewards from './rewards/index.js';
 export * as staking from './staking/index.js';
 export * as token from './token/index.js';
