@@ -48,7 +48,7 @@ export default defineConfig({
   },
   paths: { ignition: ".", tests: { mocha: "test/integration", solidity: "test" } },
   // Small by default, deep with `npm run test:deep`.
-  test: { solidity: { fuzz: { runs: 128 }, invariant: { runs: 16, depth: 60, failOnRevert: true } } },
+  test: { solidity: { fuzz: { runs: 256 }, invariant: { runs: 32, depth: 64, failOnRevert: true } } },
   // Types are written by `npm run build`, in a stable order.
   typechain: { outDir: "typechain-types", dontOverrideCompile: true },
   // A local chain has no published history: say that all of it follows today's rules, or forks refuse its past blocks.

@@ -20,7 +20,6 @@ export default buildModule("MsnProtocol", (m) => {
   const distributor = m.contract("RewardsDistributor", [
     token,
     timelock,
-    1,
     m.getParameter("challengeWindow"),
     m.getParameter("attesters"),
     m.getParameter("threshold"),

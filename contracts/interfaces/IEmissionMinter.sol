@@ -6,4 +6,7 @@ pragma solidity 0.8.34;
 interface IEmissionMinter {
     /// @notice Whether a root waits for activation; the mint right does not move while one does.
     function hasPendingRoot() external view returns (bool);
+
+    /// @notice Epoch of its newest active root: a successor goes on with the next one.
+    function newestEpoch() external view returns (uint64);
 }

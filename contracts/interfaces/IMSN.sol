@@ -22,7 +22,9 @@ interface IMSN is IERC20 {
     error NotNominated(address caller, address nominee);
     /// @notice The notice period still runs.
     error NoticeRunning(uint256 acceptableAt, uint256 timestamp);
-    /// @notice The present minter has a root pending.
+    /// @notice The nomination was not accepted in time.
+    error NominationExpired(uint256 expiredAt, uint256 timestamp);
+    /// @notice A minter, the present one or the nominee, has a root pending.
     error RootPending(address minter);
     /// @notice The caller does not hold the mint right.
     error NotMinter(address caller);
@@ -34,6 +36,9 @@ interface IMSN is IERC20 {
 
     /// @notice Seconds between a nomination and the earliest acceptance, once a minter exists.
     function MINT_RIGHT_NOTICE() external view returns (uint256);
+
+    /// @notice Seconds in which a nomination can be accepted, once it can.
+    function NOMINATION_LIFETIME() external view returns (uint256);
 
     /// @notice When emission starts, Unix seconds.
     function EMISSION_START() external view returns (uint256);
@@ -56,10 +61,11 @@ interface IMSN is IERC20 {
     /// @notice Nominates the next holder of the mint right, with 30 days' notice.
     /// @dev The timelock only. Until a first minter has accepted the deployer may nominate too, without notice: the token
     /// has to exist before its first minter. After that the deployer has no power left.
-    /// @param nominee A contract, or zero to withdraw the present nomination.
+    /// @param nominee A contract that answers `IEmissionMinter.hasPendingRoot` with no, or zero to withdraw the present
+    /// nomination.
     function nominateMinter(address nominee) external;
 
-    /// @notice Takes over the mint right. Called by the nominee, after the notice, while no root is pending.
+    /// @notice Takes over the mint right. Called by the nominee, within 30 days after the notice, while no root is pending.
     function acceptMinter() external;
 
     /// @notice Mints emission; reverts if that would outrun the schedule.

@@ -34,6 +34,8 @@ interface IMinerStaking {
     error ZeroAmount();
     /// @notice The position has less active stake.
     error InsufficientStake(uint256 requested, uint256 active);
+    /// @notice What has cooled down is withdrawn before more cools.
+    error CooledStakeWaiting(uint256 amount);
     /// @notice Nothing cools in this position.
     error NothingCooling(address owner, address operator);
     /// @notice The cooldown still runs.
@@ -71,7 +73,8 @@ interface IMinerStaking {
     ) external;
 
     /// @notice Takes stake out of mining; it can be withdrawn after the cooldown.
-    /// @dev One cooldown a position: another request restarts the clock for all that cools in it.
+    /// @dev One cooldown a position: another request restarts the clock for all that cools in it. What has cooled down
+    /// already is not taken back: it has to be withdrawn first.
     function startCooldown(address operator, uint256 amount) external;
 
     /// @notice All that cools in the caller's position for `operator` counts again from now on.

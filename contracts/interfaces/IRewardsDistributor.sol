@@ -7,7 +7,7 @@ import {RewardLeaf} from "./RewardLeaf.sol";
 /// @title Epoch rewards
 /// @notice One Merkle-sum root per epoch carries cumulative lifetime amounts (docs/protocol.md section 4). Attesters
 /// propose a root, a window passes, anybody activates it, and what is active is final: no freeze, no cancellation, no
-/// pause of claims. A root mints no more than the emission its epoch has accrued.
+/// pause of claims. What roots mint never exceeds the emission accrued by the end of the newest one's epoch.
 interface IRewardsDistributor is IEmissionMinter {
     /// @notice A root that attesters sign.
     /// @param epoch Exactly the epoch after the newest active root's.
@@ -37,9 +37,10 @@ interface IRewardsDistributor is IEmissionMinter {
         uint40 activatableAt;
     }
 
-    /// @notice The newest active root.
+    /// @notice The newest active root; before the first one, all zero but the epoch, which is the one before the first.
     struct NewestRoot {
         bytes32 root;
+        bytes32 manifestDigest;
         uint64 epoch;
         uint32 count;
     }
@@ -68,13 +69,15 @@ interface IRewardsDistributor is IEmissionMinter {
     event AttestersSet(address[] attesters, uint256 threshold);
     /// @notice The window of roots proposed from now on, in seconds.
     event ChallengeWindowSet(uint256 previousSeconds, uint256 newSeconds);
-    /// @notice This distributor may mint from now on; others had minted `mintedBefore` wei by then.
-    event MintRightAccepted(uint256 mintedBefore);
+    /// @notice This distributor may mint from now on, beginning with `firstEpoch`; others had minted `mintedBefore` wei.
+    event MintRightAccepted(uint256 mintedBefore, uint64 firstEpoch);
 
     /// @notice The caller is not the timelock.
     error NotTimelock(address caller);
     /// @notice This distributor does not hold the mint right.
     error NoMintRight();
+    /// @notice A distributor holds the mint right once; its successor may not give it back.
+    error MintRightHeldBefore();
     /// @notice A root is pending already.
     error RootAlreadyPending(uint64 epoch);
     /// @notice No root is pending.
@@ -121,8 +124,9 @@ interface IRewardsDistributor is IEmissionMinter {
     /* ROOTS */
 
     /// @notice Takes over the mint right this distributor was nominated for. Anyone may call.
-    /// @dev Records what others had minted by now as this distributor's own start. A distributor that gets the right back
-    /// does not count what it minted itself.
+    /// @dev Records what was minted by now, and the predecessor's newest epoch, as this distributor's own start: no epoch is
+    /// paid twice and none by nobody. Does nothing when the right is held already, so that nobody can make a deployment
+    /// fail by calling first.
     function acceptMintRight() external;
 
     /// @notice Proposes the next epoch's root. Anyone may submit it; the signatures carry the authority.
@@ -203,7 +207,7 @@ interface IRewardsDistributor is IEmissionMinter {
     /// @notice Leaf domain: binds every leaf to this chain and contract.
     function DOMAIN() external view returns (bytes32);
 
-    /// @notice The newest active root; all zero before the first.
+    /// @notice The newest active root.
     function newestRoot() external view returns (NewestRoot memory);
 
     /// @notice The root in its challenge window; all zero when there is none.

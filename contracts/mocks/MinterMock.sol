@@ -9,6 +9,8 @@ import {IMSN} from "../interfaces/IMSN.sol";
 contract MinterMock is IEmissionMinter {
     /// @inheritdoc IEmissionMinter
     bool public hasPendingRoot;
+    /// @inheritdoc IEmissionMinter
+    uint64 public newestEpoch;
 
     /// @notice Accepts a nomination.
     function accept(IMSN token) external {

@@ -28,18 +28,16 @@ contract RewardsDistributor is RootLifecycle {
 
     /// @param token MSN.
     /// @param timelock The governance timelock.
-    /// @param firstEpoch The first epoch this distributor pays; 1 unless it succeeds another.
     /// @param window Challenge window in seconds.
     /// @param attesters_ Strictly ascending.
     /// @param threshold_ Signatures a proposal needs.
     constructor(
         IMSN token,
         address timelock,
-        uint64 firstEpoch,
         uint256 window,
         address[] memory attesters_,
         uint256 threshold_
-    ) AttesterCommittee(timelock, attesters_, threshold_) RootLifecycle(token, firstEpoch, window) {
+    ) AttesterCommittee(timelock, attesters_, threshold_) RootLifecycle(token, window) {
         DOMAIN = MerkleSum.domain(address(this));
     }
 

@@ -42,16 +42,15 @@ abstract contract RootLifecycle is AttesterCommittee {
     uint256 public mintedBefore;
     /// @inheritdoc IRewardsDistributor
     uint256 public challengeWindow;
+    bool private _hasHeldMintRight;
 
     /* CONSTRUCTOR */
 
     /// @param token MSN.
-    /// @param firstEpoch The first epoch this distributor pays; 1 unless it succeeds another.
     /// @param window Challenge window in seconds.
-    constructor(IMSN token, uint64 firstEpoch, uint256 window) {
+    constructor(IMSN token, uint256 window) {
         TOKEN = token;
         EMISSION_START = token.EMISSION_START();
-        _newest.epoch = firstEpoch - 1;
         _setChallengeWindow(window);
     }
 
@@ -59,10 +58,17 @@ abstract contract RootLifecycle is AttesterCommittee {
 
     /// @inheritdoc IRewardsDistributor
     function acceptMintRight() external {
+        // Check
+        address predecessor = TOKEN.minter();
+        if (predecessor == address(this)) return;
+        if (_hasHeldMintRight) revert MintRightHeldBefore();
+        uint64 paidEpoch = predecessor == address(0) ? 0 : IEmissionMinter(predecessor).newestEpoch();
+        uint256 minted = TOKEN.mintedEmission();
         // Effect
-        uint256 mintedByOthers = TOKEN.mintedEmission() - MerkleSum.sum(_newest.root) * GWEI;
-        mintedBefore = mintedByOthers;
-        emit MintRightAccepted(mintedByOthers);
+        _hasHeldMintRight = true;
+        _newest.epoch = paidEpoch;
+        mintedBefore = minted;
+        emit MintRightAccepted(minted, paidEpoch + 1);
         // Interaction: the token reverts unless this distributor was nominated and the notice has passed.
         TOKEN.acceptMinter();
     }
@@ -94,7 +100,12 @@ abstract contract RootLifecycle is AttesterCommittee {
         if (block.timestamp < pending.activatableAt) revert WindowRunning(pending.activatableAt, block.timestamp);
         // Effect
         uint64 toMintGwei = MerkleSum.sum(pending.root) - MerkleSum.sum(_newest.root);
-        _newest = NewestRoot({root: pending.root, epoch: pending.epoch, count: pending.count});
+        _newest = NewestRoot({
+            root: pending.root,
+            manifestDigest: pending.manifestDigest,
+            epoch: pending.epoch,
+            count: pending.count
+        });
         _activeRoots[_key(pending.epoch, MerkleSum.depth(pending.count))] = pending.root;
         delete _pending;
         emit RootActivated(pending.epoch, pending.root, pending.count, toMintGwei);
@@ -112,6 +123,11 @@ abstract contract RootLifecycle is AttesterCommittee {
     /// @inheritdoc IEmissionMinter
     function hasPendingRoot() external view returns (bool) {
         return _pending.epoch != 0;
+    }
+
+    /// @inheritdoc IEmissionMinter
+    function newestEpoch() external view returns (uint64) {
+        return _newest.epoch;
     }
 
     /// @inheritdoc IRewardsDistributor

@@ -77,6 +77,7 @@ contract MinerStaking is IMinerStaking {
         Position memory held = _positions[msg.sender][operator];
         if (amount == 0) revert ZeroAmount();
         if (amount > held.active) revert InsufficientStake(amount, held.active);
+        if (held.cooling != 0 && block.timestamp >= held.withdrawableAt) revert CooledStakeWaiting(held.cooling);
         // Effect
         uint88 amount88 = uint88(amount);
         held.active -= amount88;

@@ -21,6 +21,8 @@ contract MSN is IMSN, ERC20, ERC20Burnable, ERC20Permit, ERC20Votes {
     uint256 public constant INITIAL_SUPPLY = 100_000_000e18;
     /// @inheritdoc IMSN
     uint256 public constant MINT_RIGHT_NOTICE = 30 days;
+    /// @inheritdoc IMSN
+    uint256 public constant NOMINATION_LIFETIME = 30 days;
 
     /* IMMUTABLES */
 
@@ -63,7 +65,10 @@ contract MSN is IMSN, ERC20, ERC20Burnable, ERC20Permit, ERC20Votes {
         // Check
         bool first = minter == address(0);
         if (msg.sender != TIMELOCK && !(first && msg.sender == _DEPLOYER)) revert NotNominator(msg.sender);
-        if (nominee != address(0) && nominee.code.length == 0) revert NomineeNotContract(nominee);
+        if (nominee != address(0)) {
+            if (nominee.code.length == 0) revert NomineeNotContract(nominee);
+            if (IEmissionMinter(nominee).hasPendingRoot()) revert RootPending(nominee);
+        }
         // Effect
         uint256 acceptableAt = first ? block.timestamp : block.timestamp + MINT_RIGHT_NOTICE;
         _nominee = nominee;
@@ -76,6 +81,8 @@ contract MSN is IMSN, ERC20, ERC20Burnable, ERC20Permit, ERC20Votes {
         // Check
         if (msg.sender != _nominee) revert NotNominated(msg.sender, _nominee);
         if (block.timestamp < _acceptableAt) revert NoticeRunning(_acceptableAt, block.timestamp);
+        uint256 expiresAt = _acceptableAt + NOMINATION_LIFETIME;
+        if (block.timestamp > expiresAt) revert NominationExpired(expiresAt, block.timestamp);
         address previous = minter;
         if (previous != address(0) && IEmissionMinter(previous).hasPendingRoot()) revert RootPending(previous);
         // Effect

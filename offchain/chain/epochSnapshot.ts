@@ -4,9 +4,11 @@ import { EPOCH_SECONDS, ZERO_DIGEST } from "../domain/constants.js";
 import { MsnError } from "../domain/errors.js";
 import { type Address, type Digest, isDigest, toAddress } from "../domain/hex.js";
 import type { Commitment, Policy, Snapshot } from "../domain/types.js";
+import { compareAscii } from "../domain/order.js";
 import type { AddressBook } from "./addressBook.js";
 import { type Contracts, contractsOf } from "./contracts.js";
-import { type OnRead, readMinStakes } from "./stakes.js";
+import { blocksSince, stakedPairs } from "./stakedEvents.js";
+import { readMinStakes } from "./stakes.js";
 
 /** Seconds after an epoch's end from which its snapshot is fixed for ever (rewards-spec.md section 2). */
 export const SNAPSHOT_DELAY_SECONDS = 86_400;
@@ -17,9 +19,13 @@ export function epochTimes(emissionStart: number, epoch: number): { readonly sta
   return { start, end: start + EPOCH_SECONDS };
 }
 
+/** How far the reading is, for people who wait. */
+export type OnRead = (what: "blocks" | "stakes", done: number, total: number) => void;
+
 /**
- * Reads the snapshot of `epoch` at the chain's newest block. Any later block gives the same snapshot. Throws `chain` before
- * 24 h have passed since the epoch's end.
+ * Reads the snapshot of `epoch`. Everything in it is final by then, so it is read at the newest block, without an archive
+ * node, and comes out the same ever after. Throws `chain` before 24 h have passed since the epoch's end, or where this
+ * distributor cannot pay the epoch, and `deployment` where the contracts disagree about the start of emission.
  */
 export async function readSnapshot(
   provider: Provider,
@@ -28,39 +34,60 @@ export async function readSnapshot(
   onRead: OnRead = () => undefined,
 ): Promise<Snapshot> {
   const contracts = contractsOf(book, provider);
-  const { token, distributor, staking } = contracts;
-  const block = await provider.getBlock("latest");
-  if (block === null) throw new MsnError("chain", "the node has no newest block");
-  const at = { blockTag: block.number };
-
-  const { start, end } = epochTimes(Number(await token.EMISSION_START(at)), epoch);
+  const { token, distributor } = contracts;
+  const { start, end } = epochTimes(await readEmissionStart(contracts), epoch);
   const fixedAt = end + SNAPSHOT_DELAY_SECONDS;
-  if (block.timestamp < fixedAt) {
-    throw new MsnError(
-      "chain",
-      `epoch ${epoch} is fixed at ${utc(fixedAt)}; the chain's time is ${utc(block.timestamp)}`,
-    );
+  const now = (await provider.getBlock("latest"))?.timestamp ?? 0;
+  if (now < fixedAt) {
+    throw new MsnError("chain", `epoch ${epoch} is fixed at ${utc(fixedAt)}; the chain's time is ${utc(now)}`);
   }
-  const policy = await readPolicy(contracts, epoch, block.number);
-  const accrued = await token.accruedEmission(end, at);
-  const mintedBefore = await distributor.mintedBefore(at);
+  await requireMintRight(contracts, epoch);
+  const policy = await readPolicy(contracts, epoch);
+  const accrued = await token.accruedEmission(end);
+  const mintedBefore = await distributor.mintedBefore();
+  const staked = await stakedPairs(contracts, await blocksSince(provider, book.fromBlock), undefined, (done, total) => {
+    onRead("blocks", done, total);
+  });
+  const operators = [...new Set(staked.map(({ operator }) => operator))].sort(compareAscii);
   return {
     ceilingWei: accrued > mintedBefore ? accrued - mintedBefore : 0n,
     chainId: book.chainId,
-    commitments: await readCommitments(contracts, epoch, policy.verifiers, block.number),
-    distributor: toAddress(await distributor.getAddress()),
+    commitments: await readCommitments(contracts, epoch, policy.verifiers),
+    distributor: book.contracts.RewardsDistributor,
     end,
     epoch,
     policy,
-    stakesWei: await readMinStakes(provider, contracts, epoch, { from: book.fromBlock, to: block.number }, onRead),
-    staking: toAddress(await staking.getAddress()),
+    stakesWei: await readMinStakes(contracts, epoch, operators, (done, total) => {
+      onRead("stakes", done, total);
+    }),
+    staking: book.contracts.MinerStaking,
     start,
-    token: toAddress(await token.getAddress()),
+    token: book.contracts.MSN,
   };
 }
 
-async function readPolicy({ policy }: Contracts, epoch: number, blockTag: number): Promise<Policy> {
-  const set = await policy.policyAt(epoch, { blockTag });
+/** Unix seconds; throws `deployment` unless token, policy, staking and distributor mean the same moment. */
+async function readEmissionStart({ token, policy, staking, distributor }: Contracts): Promise<number> {
+  const start = await token.EMISSION_START();
+  for (const contract of [policy, staking, distributor]) {
+    const other = await contract.EMISSION_START();
+    if (other === start) continue;
+    const where = await contract.getAddress();
+    throw new MsnError("deployment", `${where} counts epochs from ${other}, the token from ${start}`);
+  }
+  return Number(start);
+}
+
+/** Before a distributor takes over, what was minted before it is not known yet. */
+async function requireMintRight({ token, distributor }: Contracts, epoch: number): Promise<void> {
+  const holder = toAddress(await token.minter());
+  const here = toAddress(await distributor.getAddress());
+  if (holder === here || (await distributor.newestEpoch()) >= BigInt(epoch)) return;
+  throw new MsnError("chain", `distributor ${here} cannot pay epoch ${epoch}: the mint right is with ${holder}`);
+}
+
+async function readPolicy({ policy }: Contracts, epoch: number): Promise<Policy> {
+  const set = await policy.policyAt(epoch);
   return {
     boostBasePpm: Number(set.boostBasePpm),
     boostFloorGwei: set.boostFloorGwei,
@@ -75,11 +102,10 @@ async function readCommitments(
   { policy }: Contracts,
   epoch: number,
   verifiers: readonly Address[],
-  blockTag: number,
 ): Promise<Map<Address, Commitment>> {
   const commitments = new Map<Address, Commitment>();
   for (const verifier of verifiers) {
-    const { probes, registrations } = await policy.commitmentOf(epoch, verifier, { blockTag });
+    const { probes, registrations } = await policy.commitmentOf(epoch, verifier);
     if (probes !== ZERO_DIGEST) {
       commitments.set(verifier, { probes: asDigest(probes), registrations: asDigest(registrations) });
     }

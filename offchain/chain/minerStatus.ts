@@ -4,7 +4,8 @@ import { type PublishedLeaves, proofOf } from "../epoch/published.js";
 import { chainTime } from "./chainTime.js";
 import type { Contracts } from "./contracts.js";
 import type { OpenDeployment } from "./node.js";
-import { type StakePosition, blocksSince, readPositions } from "./positions.js";
+import { type StakePosition, readPositions } from "./positions.js";
+import { blocksSince } from "./stakedEvents.js";
 import { readRootStanding } from "./publishedRoot.js";
 
 /** Everything a miner asks about its account, as of one block. Times are Unix seconds. */

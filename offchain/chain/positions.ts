@@ -1,12 +1,7 @@
-import type { Provider } from "ethers";
-
-import { type Address, toAddress } from "../domain/hex.js";
+import type { Address } from "../domain/hex.js";
 import { compareAscii } from "../domain/order.js";
 import type { Contracts } from "./contracts.js";
-import { withRetries } from "./retry.js";
-
-/** Fewest blocks worth asking for: a node that refuses these refuses everything. */
-const FEWEST_BLOCKS = 1_000;
+import { type BlockRange, stakedPairs } from "./stakedEvents.js";
 
 /** What an owner holds for one operator. */
 export interface StakePosition {
@@ -17,12 +12,6 @@ export interface StakePosition {
   readonly coolingWei: bigint;
   /** When `coolingWei` may be withdrawn, Unix seconds; 0 when nothing cools. */
   readonly withdrawableAt: number;
-}
-
-/** Blocks, both ends included. */
-export interface BlockRange {
-  readonly from: number;
-  readonly to: number;
 }
 
 /** Reads one position, at `blockTag` or now. */
@@ -45,33 +34,10 @@ export async function readPositions(
   owner: Address,
   blocks: BlockRange,
 ): Promise<StakePosition[]> {
-  const operators = [...(await stakedFor(contracts, owner, blocks))].sort(
+  const staked = await stakedPairs(contracts, blocks, owner);
+  const operators = [...new Set(staked.map(({ operator }) => operator))].sort(
     (a, b) => Number(b === owner) - Number(a === owner) || compareAscii(a, b),
   );
   const positions = await Promise.all(operators.map((operator) => readPosition(contracts, owner, operator, blocks.to)));
   return positions.filter(({ activeWei, coolingWei }) => activeWei + coolingWei > 0n);
-}
-
-/** Asks for all blocks at once, which most nodes answer for one owner, and for halves where a node refuses. */
-async function stakedFor(contracts: Contracts, owner: Address, { from, to }: BlockRange): Promise<Set<Address>> {
-  const { staking } = contracts;
-  const ask = async (): Promise<Set<Address>> => {
-    const events = await staking.queryFilter(staking.filters.Staked(owner), from, to);
-    return new Set(events.map(({ args }) => toAddress(args.operator)));
-  };
-  if (to - from < FEWEST_BLOCKS) return withRetries(ask);
-  try {
-    return await ask();
-  } catch {
-    const middle = Math.floor((from + to) / 2);
-    const earlier = await stakedFor(contracts, owner, { from, to: middle });
-    const later = await stakedFor(contracts, owner, { from: middle + 1, to });
-    return new Set([...earlier, ...later]);
-  }
-}
-
-/** All blocks in which a deployment can have events. */
-export async function blocksSince(provider: Provider, fromBlock: number): Promise<BlockRange> {
-  const to = await provider.getBlockNumber();
-  return { from: Math.min(fromBlock, to), to };
 }

@@ -37,20 +37,30 @@ export function epochInputs(home: string, epoch: number): Record<string, string>
 
 /** The team's work on one epoch, from its end to the active root, at the times the protocol gives. */
 export async function settleEpoch(system: LocalSystem, epoch: number, emissionStart: number): Promise<void> {
-  const { proofs, snapshot, artifacts } = epochFiles(system.home, epoch);
-  const inputs = epochInputs(system.home, epoch);
-  const end = emissionStart + epoch * EPOCH_SECONDS;
+  await prepareEpoch(system, epoch, emissionStart);
+  await activateEpoch(system, epoch, emissionStart);
+}
 
+/** Commitments, snapshot and artifacts: everything before the first signature. */
+export async function prepareEpoch(system: LocalSystem, epoch: number, emissionStart: number): Promise<void> {
+  const { proofs, snapshot, artifacts } = epochFiles(system.home, epoch);
+  const end = emissionStart + epoch * EPOCH_SECONDS;
   await system.waitUntil(end + HOUR);
   for (const verifier of VERIFIERS) {
     await system.task(["proofs", "commit"], { epoch: String(epoch), proofs, verifier });
   }
   await system.waitUntil(end + DAY);
   await system.task(["epoch", "snapshot"], { epoch: String(epoch), out: snapshot });
-  await system.task(["epoch", "compute"], { ...inputs, out: artifacts });
+  await system.task(["epoch", "compute"], { ...epochInputs(system.home, epoch), out: artifacts });
+}
 
+/** Signatures, proposal and activation of an epoch that is prepared. */
+export async function activateEpoch(system: LocalSystem, epoch: number, emissionStart: number): Promise<void> {
+  const { artifacts } = epochFiles(system.home, epoch);
+  const end = emissionStart + epoch * EPOCH_SECONDS;
   const signatures = ATTESTERS.map((attester) => join(system.home, "signatures", `${epoch}-${attester}.json`));
   for (const [i, from] of ATTESTERS.entries()) {
+    const inputs = epochInputs(system.home, epoch);
     await system.task(["epoch", "attest"], { dir: artifacts, ...inputs, from, out: signatures[i] ?? "" });
   }
   await system.waitUntil(end + 2 * DAY);

@@ -11,7 +11,7 @@ import { readBytes, writeAtomically } from "../../offchain/io/files.js";
 import { connectDeployment, signerOf } from "../support/deployment.js";
 import { type EpochInputArguments } from "../support/epochInputs.js";
 import { optional, required } from "../support/options.js";
-import { recomputed, requireChainSnapshot } from "../support/recomputed.js";
+import { recomputed, requireChainPrevious, requireChainSnapshot } from "../support/recomputed.js";
 import { runTask } from "../support/runTask.js";
 
 interface Arguments extends EpochInputArguments {
@@ -33,6 +33,7 @@ export default async function attest(args: Arguments, hre: HardhatRuntimeEnviron
       throw new MsnError("argument", `${attester} is no attester of this distributor`);
     }
     await requireChainSnapshot(provider, book, required("snapshot", args.snapshot));
+    await requireChainPrevious(contracts, optional(args.previous));
     const { manifest, manifestDigest } = await recomputed(args, dir);
     const missing = await missingFrom(dir, args.snapshot, manifest);
     for (const sentence of missing) console.error(`missing: ${sentence}`);

@@ -1,7 +1,7 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { MsnError } from "../../offchain/domain/errors.js";
-import type { Manifest } from "../../offchain/domain/types.js";
+import type { VerifyResult } from "../../offchain/epoch/verify.js";
 import { type ConnectedDeployment, connectDeployment } from "../support/deployment.js";
 import { type EpochInputArguments } from "../support/epochInputs.js";
 import { required } from "../support/options.js";
@@ -21,27 +21,33 @@ export default async function verify(args: Arguments, hre: HardhatRuntimeEnviron
     if (chain !== undefined) {
       await requireChainSnapshot(chain.provider, chain.book, required("snapshot", args.snapshot));
     }
-    const { manifest } = await recomputed(args, dir);
+    const verified = await recomputed(args, dir);
+    const { manifest } = verified;
     console.log(`epoch ${manifest.epoch}: every artifact recomputed, root ${manifest.root}`);
-    if (chain !== undefined) console.log(await checkChainRoot(chain, manifest));
+    if (chain !== undefined) console.log(await checkChainRoot(chain, verified));
   });
 }
 
-/** Says where the chain has this root; throws `chain` where it has another. */
-async function checkChainRoot({ contracts }: ConnectedDeployment, manifest: Manifest): Promise<string> {
+/** Says where the chain has this root and manifest; throws `chain` where it has others. */
+async function checkChainRoot({ book, contracts }: ConnectedDeployment, verified: VerifyResult): Promise<string> {
+  const { manifest, manifestDigest } = verified;
   const { epoch, depth, root, count } = manifest;
-  const differs = (where: string, found: string): MsnError =>
-    new MsnError("chain", `epoch ${epoch}: recomputed root ${root}, ${where} ${found}`);
-
-  const newest = await contracts.distributor.newestRoot();
-  const pending = await contracts.distributor.pendingRoot();
+  const { distributor } = contracts;
+  const compare = (what: string, onChain: string, recomputed: string): void => {
+    if (onChain === recomputed) return;
+    throw new MsnError("chain", `epoch ${epoch}: ${what} on chain is ${onChain}, recomputed ${recomputed}`);
+  };
+  const pending = await distributor.pendingRoot();
   if (pending.epoch === BigInt(epoch)) {
-    if (pending.root !== root) throw differs("pending root", pending.root);
-    if (pending.count !== BigInt(count)) throw differs("pending count", String(pending.count));
+    compare("pending root", pending.root, root);
+    compare("pending count", String(pending.count), String(count));
+    compare("pending manifest digest", pending.manifestDigest, manifestDigest);
     return "the same root is pending on chain";
   }
-  if (newest.epoch < BigInt(epoch)) return "the chain has no root for this epoch yet";
-  const active = await contracts.distributor.activeRoot(epoch, depth);
-  if (active !== root) throw differs(`active root at depth ${depth}`, active);
+  if ((await distributor.newestEpoch()) < BigInt(epoch)) return "the chain has no root for this epoch yet";
+  compare(`active root at depth ${depth}`, await distributor.activeRoot(epoch, depth), root);
+  // The last proposal of an epoch is the one that became active.
+  const proposals = await distributor.queryFilter(distributor.filters.RootProposed(epoch), book.fromBlock);
+  compare("manifest digest", proposals.at(-1)?.args.manifestDigest ?? "missing", manifestDigest);
   return "the same root is active on chain";
 }

@@ -21,6 +21,8 @@ import { optional } from "../support/options.js";
 import { runTask } from "../support/runTask.js";
 import { formatTable } from "../../offchain/domain/table.js";
 
+const LOCAL_CHAIN_ID = 31337;
+
 interface Arguments {
   readonly parameters: string;
   readonly quiet: boolean;
@@ -37,14 +39,15 @@ export default async function deploy(args: Arguments, hre: HardhatRuntimeEnviron
     const parameters = await readParameters(file);
 
     const isDeployed = async (address: string): Promise<boolean> => (await ethers.provider.getCode(address)) !== "0x";
+    if (chainId === LOCAL_CHAIN_ID) await forgetVanishedChain(home, isDeployed);
     const earlier = await earlierDeployment(home, chainId);
-    if (earlier !== undefined && (await isDeployed(earlier.contracts.RewardsDistributor))) {
+    if (earlier !== undefined) {
+      await requireDeployed(earlier, isDeployed, addressBookFile(home, chainId));
       console.log(
         `already deployed on chain ${chainId}, see ${relative(process.cwd(), addressBookFile(home, chainId))}`,
       );
       return;
     }
-    if (earlier !== undefined) await forgetVanishedChain(home, chainId);
     const startedAt = await ethers.provider.getBlock("latest");
     requireFutureStart(parameters, startedAt?.timestamp ?? 0, file);
 
@@ -90,15 +93,29 @@ async function earlierDeployment(home: string, chainId: number): Promise<Address
   return existsSync(addressBookFile(home, chainId)) ? readAddressBook(home, chainId) : undefined;
 }
 
-/** A local chain forgets everything when it stops; its journal would make the next deployment believe otherwise. */
-async function forgetVanishedChain(home: string, chainId: number): Promise<void> {
-  if (chainId !== 31337) {
-    throw new MsnError("deployment", "names contracts that this chain does not have; is this the right network?", {
-      file: addressBookFile(home, chainId),
+async function requireDeployed(
+  { contracts }: AddressBook,
+  isDeployed: (address: string) => Promise<boolean>,
+  file: string,
+): Promise<void> {
+  for (const name of CONTRACT_NAMES) {
+    if (await isDeployed(contracts[name])) continue;
+    throw new MsnError("deployment", "nothing is deployed there on this chain; is this the right network?", {
+      file,
+      field: name,
     });
   }
-  await rm(join(home, "deployments", `chain-${chainId}`), { recursive: true, force: true });
-  await rm(addressBookFile(home, chainId), { force: true });
+}
+
+/** A local chain forgets everything when it stops; its journal would make the next deployment believe otherwise. */
+async function forgetVanishedChain(home: string, isDeployed: (address: string) => Promise<boolean>): Promise<void> {
+  const journal = join(home, "deployments", `chain-${LOCAL_CHAIN_ID}`);
+  const listed = await readFile(join(journal, "deployed_addresses.json"), "utf8").catch(() => "");
+  const addresses = [...listed.matchAll(/0x[0-9a-fA-F]{40}/g)].map(([address]) => address);
+  const standing = await Promise.all(addresses.map(isDeployed));
+  if (standing.length > 0 && standing.every(Boolean)) return;
+  await rm(journal, { recursive: true, force: true });
+  await rm(addressBookFile(home, LOCAL_CHAIN_ID), { force: true });
 }
 
 function requireFutureStart(parameters: DeploymentParameters, now: number, file: string): void {

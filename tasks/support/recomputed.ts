@@ -1,8 +1,10 @@
 import type { Provider } from "ethers";
 
 import type { AddressBook } from "../../offchain/chain/addressBook.js";
+import type { Contracts } from "../../offchain/chain/contracts.js";
 import { readSnapshot } from "../../offchain/chain/epochSnapshot.js";
 import { MsnError } from "../../offchain/domain/errors.js";
+import { readManifest } from "../../offchain/epoch/published.js";
 import { parseSnapshot, serializeSnapshot } from "../../offchain/epoch/snapshot.js";
 import { type VerifyResult, verifyEpoch } from "../../offchain/epoch/verify.js";
 import { readBytes } from "../../offchain/io/files.js";
@@ -34,5 +36,33 @@ export async function requireChainSnapshot(provider: Provider, book: AddressBook
     throw new MsnError("snapshot", `differs from the chain at byte ${at}: ${around(bytes)}, chain ${around(onChain)}`, {
       file,
     });
+  }
+}
+
+/**
+ * Throws `previous` unless the previous epoch's directory is the one behind the newest active root, manifest included: the
+ * root alone pins `leaves.csv`, and `nodes.csv` carries registrations and tenure. Without a directory there must be no
+ * active root yet.
+ */
+export async function requireChainPrevious({ distributor }: Contracts, dir: string | undefined): Promise<void> {
+  const newest = await distributor.newestRoot();
+  if (dir === undefined) {
+    if (newest.epoch !== 0n) throw new MsnError("previous", `epoch ${newest.epoch} is active; name it with --previous`);
+    return;
+  }
+  const { manifest, manifestDigest } = await readManifest(dir);
+  const file = `${dir}/manifest.json`;
+  if (BigInt(manifest.epoch) !== newest.epoch) {
+    throw new MsnError("previous", `expected ${newest.epoch}, the newest active one, got ${manifest.epoch}`, {
+      file,
+      field: "epoch",
+    });
+  }
+  if (manifestDigest !== newest.manifestDigest) {
+    throw new MsnError(
+      "previous",
+      `has digest ${manifestDigest}, the active root was proposed with ${newest.manifestDigest}`,
+      { file },
+    );
   }
 }

@@ -17,6 +17,7 @@ const GWEI_PER_LEAF = 443_936_000n;
 const MINER = 77_777;
 const BATCH = 10;
 const SPREAD = Array.from({ length: BATCH }, (_, i) => 12_345 + i * 19_876);
+const FAR = Array.from({ length: BATCH }, (_, i) => 4_321 + i * 20_123);
 const NEIGHBOURS = Array.from({ length: BATCH }, (_, i) => 160_000 + i);
 
 /** Gas of whole transactions by what they do. */
@@ -59,7 +60,7 @@ async function measureRewards(chain: Chain, system: System, gas: GasTable): Prom
   for (const holder of [
     miner.address,
     recipient.address,
-    ...[...SPREAD, ...NEIGHBOURS].map((index) => accounts[index] ?? ""),
+    ...[...SPREAD, ...FAR, ...NEIGHBOURS].map((index) => accounts[index] ?? ""),
   ]) {
     await (await token.transfer(holder, MSN)).wait();
   }
@@ -103,6 +104,7 @@ async function measureClaims({ contracts }: System, gas: GasTable, scene: ClaimS
   const single = leaves[MINER]?.cumulativeGwei ?? 0n;
   gas.set(`claim, ${time}`, await gasOf(distributor.claim(epoch, MINER, miner, single, tree.path(MINER))));
   gas.set(`claimBatch, ten anywhere to one recipient, ${time}, each`, await perAccount(batch(SPREAD)));
+  gas.set(`claimBatch, ten anywhere to themselves, ${time}, each`, await perAccount(batch(FAR)));
   gas.set(`claimBatch, ten neighbours to themselves, ${time}, each`, await perAccount(batch(NEIGHBOURS)));
 }
 

@@ -32,13 +32,13 @@ abstract contract RewardsWorld is TestBase {
         vm.warp(DEPLOYED_AT);
         token = new MSN(account("allocation"), TIMELOCK, START);
         attesterKeys = _ascendingKeys(3, 1000);
-        distributor = _deployDistributor(1);
+        distributor = _deployDistributor();
         token.nominateMinter(address(distributor));
         distributor.acceptMintRight();
     }
 
-    function _deployDistributor(uint64 firstEpoch) internal returns (RewardsDistributor) {
-        return new RewardsDistributor(token, TIMELOCK, firstEpoch, WINDOW, _addresses(attesterKeys), 2);
+    function _deployDistributor() internal returns (RewardsDistributor) {
+        return new RewardsDistributor(token, TIMELOCK, WINDOW, _addresses(attesterKeys), 2);
     }
 
     /* PROPOSALS */

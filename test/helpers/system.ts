@@ -70,7 +70,7 @@ export async function deploySystem(chain: Chain): Promise<System> {
   ]);
   const staking = await ethers.deployContract("MinerStaking", [token, emissionStart, deployer]);
   const members = attesters.map(({ address }) => address);
-  const distributor = await ethers.deployContract("RewardsDistributor", [token, deployer, 1, 3 * DAY, members, 2]);
+  const distributor = await ethers.deployContract("RewardsDistributor", [token, deployer, 3 * DAY, members, 2]);
   await (await token.nominateMinter(distributor)).wait();
   await (await distributor.acceptMintRight()).wait();
 

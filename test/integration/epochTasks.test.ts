@@ -4,13 +4,15 @@ import { gzipSync } from "node:zlib";
 
 import { expect } from "chai";
 
+import { sha256 } from "../../offchain/crypto/sha256.js";
 import { EPOCH_SECONDS } from "../../offchain/domain/constants.js";
-import { epochFiles, epochInputs, settleEpoch } from "../../scripts/demo/epochWeek.js";
+import { activateEpoch, epochFiles, epochInputs, prepareEpoch, settleEpoch } from "../../scripts/demo/epochWeek.js";
 import { LocalSystem } from "../../scripts/demo/localSystem.js";
 import { type Printed, catchPrinted } from "../helpers/console.js";
 
 const HOME = join("cache", "test-epoch-tasks");
 const SCRATCH = join(HOME, "scratch");
+const ATTESTER = "0x15d34aaf54267db7d7c367839aaf71a00a2c6a65";
 
 describe("epoch tasks, from deployment to a verified active root", function () {
   this.timeout(180_000);
@@ -61,6 +63,7 @@ describe("epoch tasks, from deployment to a verified active root", function () {
         await system.task(["proofs", "import-relays"], { csv, epoch: String(i + 1), out, limit: "40", quiet: true });
       }
       await settleEpoch(system, 1, emissionStart);
+      await prepareEpoch(system, 2, emissionStart);
     });
   });
   after(() => system.close());
@@ -101,18 +104,38 @@ describe("epoch tasks, from deployment to a verified active root", function () {
 
   it("names the first difference in a published artifact, and does not sign it", async () => {
     const dir = join(SCRATCH, "tampered");
-    await cp(epochFiles(HOME, 1).artifacts, dir, { recursive: true });
+    await cp(epochFiles(HOME, 2).artifacts, dir, { recursive: true });
     const rewards = join(dir, "rewards.csv");
     const [header = "", first = "", ...rest] = (await readFile(rewards, "utf8")).split("\n");
     await writeFile(rewards, [header, `${first}1`, ...rest].join("\n"));
-    expect(await refusal(["epoch", "verify"], { dir, ...epochInputs(HOME, 1) })).to.match(
-      /rewards\.csv, line 2: published/,
-    );
-    const attester = "0x15d34aaf54267db7d7c367839aaf71a00a2c6a65";
+    const options = { dir, ...epochInputs(HOME, 2) };
+    expect(await refusal(["epoch", "verify"], options)).to.match(/rewards\.csv, line 2: published/);
     const out = join(SCRATCH, "signature.json");
-    const refused = await refusal(["epoch", "attest"], { dir, ...epochInputs(HOME, 1), from: attester, out });
+    const refused = await refusal(["epoch", "attest"], { ...options, from: ATTESTER, out });
     expect(refused).to.include("rewards.csv, line 2");
     expect(await readdir(SCRATCH)).not.to.include("signature.json");
+  });
+
+  it("signs nothing on top of another previous epoch than the active one, however consistent", async () => {
+    const previous = join(SCRATCH, "forged");
+    await cp(epochFiles(HOME, 1).artifacts, previous, { recursive: true });
+    const nodes = join(previous, "nodes.csv");
+    const genuine = await readFile(nodes);
+    const forged = Buffer.from(genuine.toString("ascii").replace(/,1\n/, ",26\n"));
+    expect(forged.equals(genuine)).to.equal(false);
+    await writeFile(nodes, forged);
+    const manifest = join(previous, "manifest.json");
+    const text = await readFile(manifest, "utf8");
+    await writeFile(manifest, text.replace(sha256(genuine), sha256(forged)));
+
+    const { proofs, snapshot } = epochFiles(HOME, 2);
+    const dir = join(SCRATCH, "on-forged");
+    await run(["epoch", "compute"], { proofs, snapshot, previous, out: dir });
+    const options = { dir, proofs, snapshot, previous, from: ATTESTER, out: join(SCRATCH, "forged.json") };
+    expect(await refusal(["epoch", "attest"], options)).to.match(/manifest\.json: has digest 0x/);
+    const skipped = { ...options, dir: epochFiles(HOME, 1).artifacts, ...epochInputs(HOME, 1), previous: "" };
+    expect(await refusal(["epoch", "attest"], skipped)).to.include("epoch 1 is active; name it with --previous");
+    expect(await readdir(SCRATCH)).not.to.include("forged.json");
   });
 
   it("refuses a snapshot that is not the chain's", async () => {
@@ -125,13 +148,13 @@ describe("epoch tasks, from deployment to a verified active root", function () {
   });
 
   it("treats a batch that is not the committed one as silence, and attests only on request", async () => {
-    const { snapshot } = epochFiles(HOME, 1);
-    const proofs = await spoiledProofs(1, async (dir) => truncate(await firstBatch(dir), 79));
+    const { snapshot } = epochFiles(HOME, 2);
+    const previous = epochFiles(HOME, 1).artifacts;
+    const proofs = await spoiledProofs(2, async (dir) => truncate(await firstBatch(dir), 79));
     const dir = join(SCRATCH, "silent");
-    await run(["epoch", "compute"], { proofs, snapshot, out: dir });
+    await run(["epoch", "compute"], { proofs, snapshot, previous, out: dir });
     expect(await readFile(join(dir, "rejected.csv"), "utf8")).to.match(/^probes\/0x[0-9a-f]{40},,silent$/m);
-    const from = "0x15d34aaf54267db7d7c367839aaf71a00a2c6a65";
-    const options = { dir, proofs, snapshot, from, out: join(SCRATCH, "silent.json") };
+    const options = { dir, proofs, snapshot, previous, from: ATTESTER, out: join(SCRATCH, "silent.json") };
     expect(await refusal(["epoch", "attest"], options)).to.include("--accept-missing");
     await run(["epoch", "attest"], { ...options, acceptMissing: true });
     expect(await readdir(SCRATCH)).to.include("silent.json");
@@ -171,7 +194,9 @@ describe("epoch tasks, from deployment to a verified active root", function () {
         .replace(/"end":(\d+)/, (_, end: string) => `"end":${Number(end) + EPOCH_SECONDS}`);
     await writeFile(second, asSecond(text));
     const out = join(SCRATCH, "none");
-    expect(await refusal(["epoch", "compute"], { proofs, snapshot: second, out })).to.match(/needs the artifacts of epoch 1/);
+    expect(await refusal(["epoch", "compute"], { proofs, snapshot: second, out })).to.match(
+      /needs the artifacts of epoch 1/,
+    );
     await writeFile(second, asSecond(text).replace('"chainId":31337', '"chainId":1'));
     const previous = epochFiles(HOME, 1).artifacts;
     expect(await refusal(["epoch", "compute"], { proofs, snapshot: second, previous, out })).to.match(/chain/);
@@ -190,7 +215,7 @@ describe("epoch tasks, from deployment to a verified active root", function () {
     const propose = { dir: artifacts, signatures, uri: "https://artifacts.example" };
     expect(await refusal(["epoch", "propose"], propose)).to.match(/EpochNotNext\(epoch=1, expected=2\)/);
     expect(await refusal(["epoch", "activate"], {})).to.include("no root is pending");
-    expect(await refusal(["epoch", "snapshot"], { epoch: "2", out: join(SCRATCH, "early.json") })).to.match(
+    expect(await refusal(["epoch", "snapshot"], { epoch: "3", out: join(SCRATCH, "early.json") })).to.match(
       /is fixed at/,
     );
     const other = join(SCRATCH, "other.json");
@@ -202,7 +227,7 @@ describe("epoch tasks, from deployment to a verified active root", function () {
   });
 
   it("settles the next week on top, and status says what comes next", async () => {
-    await catchPrinted(() => settleEpoch(system, 2, emissionStart));
+    await catchPrinted(() => activateEpoch(system, 2, emissionStart));
     const { artifacts } = epochFiles(HOME, 2);
     expect((await run(["epoch", "verify"], { dir: artifacts, ...epochInputs(HOME, 2) })).out).to.include(
       "active on chain",

@@ -103,7 +103,7 @@ contract CommitteeTest is RewardsWorld {
 
     function test_RevertWhen_signedForAnotherDistributorOrChain() external {
         RewardsDistributor real = distributor;
-        distributor = _deployDistributor(1);
+        distributor = _deployDistributor();
         bytes[] memory forAnother = _signatures(_sample(), 1);
         distributor = real;
         vm.chainId(1);
@@ -246,6 +246,6 @@ contract CommitteeTest is RewardsWorld {
         vm.prank(TIMELOCK);
         distributor.setAttesters(accounts, threshold);
         vm.expectRevert(expected);
-        new RewardsDistributor(token, TIMELOCK, 1, WINDOW, accounts, threshold);
+        new RewardsDistributor(token, TIMELOCK, WINDOW, accounts, threshold);
     }
 }

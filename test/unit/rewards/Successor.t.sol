@@ -3,6 +3,7 @@ pragma solidity 0.8.34;
 
 import {IMSN} from "../../../contracts/interfaces/IMSN.sol";
 import {IRewardsDistributor} from "../../../contracts/interfaces/IRewardsDistributor.sol";
+import {MinterMock} from "../../../contracts/mocks/MinterMock.sol";
 import {RewardsDistributor} from "../../../contracts/rewards/RewardsDistributor.sol";
 import {RewardsWorld} from "../../helpers/RewardsWorld.sol";
 import {SumTree} from "../../helpers/SumTree.sol";
@@ -21,7 +22,7 @@ contract SuccessorTest is RewardsWorld {
         SumTree.Tree memory built = _ladder(4, 1e9);
         _makeActive(built);
         oldTree = built.pack();
-        successor = _deployDistributor(2);
+        successor = _deployDistributor();
         vm.prank(TIMELOCK);
         token.nominateMinter(address(successor));
     }
@@ -54,7 +55,7 @@ contract SuccessorTest is RewardsWorld {
     function test_theSuccessorStartsWhereThePredecessorStopped() external {
         vm.warp(now_() + 30 days);
         vm.expectEmit(address(successor));
-        emit IRewardsDistributor.MintRightAccepted(10e18);
+        emit IRewardsDistributor.MintRightAccepted(10e18, 2);
         vm.prank(account("anybody"));
         successor.acceptMintRight();
         vm.assertEq(token.minter(), address(successor), "minter");
@@ -75,7 +76,7 @@ contract SuccessorTest is RewardsWorld {
         bytes[] memory signatures = _signatures(proposal, 2);
         vm.expectRevert(IRewardsDistributor.NoMintRight.selector);
         predecessor.propose(proposal, URI, signatures);
-        vm.expectRevert(abi.encodeWithSelector(IMSN.NotNominated.selector, address(predecessor), address(0)));
+        vm.expectRevert(IRewardsDistributor.MintRightHeldBefore.selector);
         predecessor.acceptMintRight();
     }
 
@@ -99,28 +100,63 @@ contract SuccessorTest is RewardsWorld {
         vm.assertEq(token.balanceOf(_miner(0)), 1e18, "earned anew");
     }
 
-    /// @dev A distributor that gets the right back does not count what it minted itself, and mints nothing twice.
-    function test_aReturnedMintRightStaysWithinTheSchedule() external {
+    /// @dev Whenever a stranger lets the successor take over, it goes on with the epoch that comes next.
+    function test_noEpochIsSkippedOrPaidTwice() external {
+        vm.warp(now_() + 30 days);
+        _makeActive(_ladder(4, 2e9));
+        vm.assertEq(uint256(predecessor.newestEpoch()), 2, "the predecessor paid one more epoch in the meantime");
+        vm.prank(account("anybody"));
+        successor.acceptMintRight();
+        vm.assertEq(uint256(successor.newestEpoch()), 2, "the successor begins after it");
+        distributor = successor;
+        vm.assertEq(uint256(_makeActive(_ladder(4, 1e9))), 3, "its first epoch");
+    }
+
+    function test_acceptingAgainChangesNothing() external {
         vm.warp(now_() + 30 days);
         successor.acceptMintRight();
         distributor = successor;
         _makeActive(bytes32(uint256(50e9)), 1);
+        vm.prank(account("anybody"));
+        successor.acceptMintRight();
+        vm.assertEq(successor.mintedBefore(), 10e18, "still what was minted before it");
+        vm.assertEq(uint256(successor.newestEpoch()), 2, "and its own newest epoch");
+    }
+
+    /// @dev With the right back it would have to pay old epochs against a ceiling that others have used up.
+    function test_RevertWhen_theRightIsGivenBack() external {
+        vm.warp(now_() + 30 days);
+        successor.acceptMintRight();
         vm.prank(TIMELOCK);
         token.nominateMinter(address(predecessor));
         vm.warp(now_() + 30 days);
+        vm.expectRevert(IRewardsDistributor.MintRightHeldBefore.selector);
         predecessor.acceptMintRight();
-        vm.assertEq(predecessor.mintedBefore(), 50e18, "the successor's emission alone");
-        distributor = predecessor;
-        uint256 ceiling = predecessor.ceilingGwei(2);
-        vm.assertEq(ceiling, 191_780_821_917_808 - 50e9, "two epochs less what the successor minted");
-        _makeActive(bytes32(ceiling), 4);
-        vm.assertEq(token.mintedEmission(), ceiling * GWEI + 50e18, "both together: all that had accrued");
-        vm.assertLe(token.mintedEmission(), token.accruedEmission(START + 2 * EPOCH), "within the schedule");
-        vm.assertEq(token.balanceOf(address(predecessor)), ceiling * GWEI, "covers its newest root");
+        vm.assertEq(token.minter(), address(successor), "minter");
     }
 
-    function test_RevertWhen_theFirstEpochIsZero() external {
+    function test_RevertWhen_theNominationHasExpired() external {
+        (, uint256 acceptableAt) = token.nomination();
+        uint256 expiresAt = acceptableAt + token.NOMINATION_LIFETIME();
+        vm.warp(expiresAt + 1);
+        vm.expectRevert(abi.encodeWithSelector(IMSN.NominationExpired.selector, expiresAt, expiresAt + 1));
+        successor.acceptMintRight();
+        vm.warp(expiresAt);
+        successor.acceptMintRight();
+        vm.assertEq(token.minter(), address(successor), "the last second counts");
+    }
+
+    function test_RevertWhen_theNomineeHasARootPending() external {
+        MinterMock nominee = new MinterMock();
+        nominee.setPendingRoot(true);
+        vm.prank(TIMELOCK);
+        vm.expectRevert(abi.encodeWithSelector(IMSN.RootPending.selector, address(nominee)));
+        token.nominateMinter(address(nominee));
+    }
+
+    function test_RevertWhen_theNomineeIsNoMinter() external {
+        vm.prank(TIMELOCK);
         vm.expectRevert();
-        _deployDistributor(0);
+        token.nominateMinter(address(token));
     }
 }

@@ -6,13 +6,15 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IEmissionMinterInterface extends Interface {
-    getFunction(nameOrSignature: "hasPendingRoot"): FunctionFragment;
+    getFunction(nameOrSignature: "hasPendingRoot" | "newestEpoch"): FunctionFragment;
 
     
 
     encodeFunctionData(functionFragment: 'hasPendingRoot', values?: undefined): string;
+encodeFunctionData(functionFragment: 'newestEpoch', values?: undefined): string;
 
     decodeFunctionResult(functionFragment: 'hasPendingRoot', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'newestEpoch', data: BytesLike): Result;
   }
 
   
@@ -58,12 +60,25 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     >
     
 
+    
+    newestEpoch: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
     getFunction(nameOrSignature: 'hasPendingRoot'): TypedContractMethod<
       [],
       [boolean],
+      'view'
+    >;
+getFunction(nameOrSignature: 'newestEpoch'): TypedContractMethod<
+      [],
+      [bigint],
       'view'
     >;
 

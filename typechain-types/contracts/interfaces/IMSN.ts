@@ -6,13 +6,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IMSNInterface extends Interface {
-    getFunction(nameOrSignature: "EMISSION_START" | "INITIAL_SUPPLY" | "MINT_RIGHT_NOTICE" | "TIMELOCK" | "acceptMinter" | "accruedEmission" | "allowance" | "approve" | "balanceOf" | "mintEmission" | "mintedEmission" | "minter" | "nominateMinter" | "nomination" | "totalSupply" | "transfer" | "transferFrom"): FunctionFragment;
+    getFunction(nameOrSignature: "EMISSION_START" | "INITIAL_SUPPLY" | "MINT_RIGHT_NOTICE" | "NOMINATION_LIFETIME" | "TIMELOCK" | "acceptMinter" | "accruedEmission" | "allowance" | "approve" | "balanceOf" | "mintEmission" | "mintedEmission" | "minter" | "nominateMinter" | "nomination" | "totalSupply" | "transfer" | "transferFrom"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Approval" | "MinterChanged" | "MinterNominated" | "Transfer"): EventFragment;
 
     encodeFunctionData(functionFragment: 'EMISSION_START', values?: undefined): string;
 encodeFunctionData(functionFragment: 'INITIAL_SUPPLY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MINT_RIGHT_NOTICE', values?: undefined): string;
+encodeFunctionData(functionFragment: 'NOMINATION_LIFETIME', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TIMELOCK', values?: undefined): string;
 encodeFunctionData(functionFragment: 'acceptMinter', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accruedEmission', values: [BigNumberish]): string;
@@ -31,6 +32,7 @@ encodeFunctionData(functionFragment: 'transferFrom', values: [AddressLike, Addre
     decodeFunctionResult(functionFragment: 'EMISSION_START', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'INITIAL_SUPPLY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MINT_RIGHT_NOTICE', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'NOMINATION_LIFETIME', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TIMELOCK', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'acceptMinter', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accruedEmission', data: BytesLike): Result;
@@ -147,6 +149,14 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
 
     
     MINT_RIGHT_NOTICE: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    NOMINATION_LIFETIME: TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -279,6 +289,11 @@ getFunction(nameOrSignature: 'INITIAL_SUPPLY'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'MINT_RIGHT_NOTICE'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'NOMINATION_LIFETIME'): TypedContractMethod<
       [],
       [bigint],
       'view'

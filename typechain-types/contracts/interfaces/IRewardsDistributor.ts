@@ -11,9 +11,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
 export declare namespace IRewardsDistributor {
       
-    export type NewestRootStruct = {root: BytesLike, epoch: BigNumberish, count: BigNumberish}
+    export type NewestRootStruct = {root: BytesLike, manifestDigest: BytesLike, epoch: BigNumberish, count: BigNumberish}
 
-    export type NewestRootStructOutput = [root: string, epoch: bigint, count: bigint] & {root: string, epoch: bigint, count: bigint }
+    export type NewestRootStructOutput = [root: string, manifestDigest: string, epoch: bigint, count: bigint] & {root: string, manifestDigest: string, epoch: bigint, count: bigint }
   
 
     export type PendingRootStruct = {root: BytesLike, manifestDigest: BytesLike, epoch: BigNumberish, count: BigNumberish, activatableAt: BigNumberish}
@@ -28,7 +28,7 @@ export declare namespace IRewardsDistributor {
     }
 
   export interface IRewardsDistributorInterface extends Interface {
-    getFunction(nameOrSignature: "DOMAIN" | "acceptMintRight" | "activate" | "activeRoot" | "attesters" | "ceilingGwei" | "challengeWindow" | "claim" | "claimBatch" | "claimTo" | "claimed" | "claimerOf" | "hasPendingRoot" | "mintedBefore" | "newestRoot" | "pendingRoot" | "proposalDigest" | "propose" | "pushAllowed" | "recipientOf" | "setAttesters" | "setChallengeWindow" | "setClaimer" | "setPushAllowed" | "setRecipient" | "threshold"): FunctionFragment;
+    getFunction(nameOrSignature: "DOMAIN" | "acceptMintRight" | "activate" | "activeRoot" | "attesters" | "ceilingGwei" | "challengeWindow" | "claim" | "claimBatch" | "claimTo" | "claimed" | "claimerOf" | "hasPendingRoot" | "mintedBefore" | "newestEpoch" | "newestRoot" | "pendingRoot" | "proposalDigest" | "propose" | "pushAllowed" | "recipientOf" | "setAttesters" | "setChallengeWindow" | "setClaimer" | "setPushAllowed" | "setRecipient" | "threshold"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AttestersSet" | "ChallengeWindowSet" | "Claimed" | "ClaimerSet" | "MintRightAccepted" | "PushAllowedSet" | "RecipientSet" | "RootActivated" | "RootProposed"): EventFragment;
 
@@ -46,6 +46,7 @@ encodeFunctionData(functionFragment: 'claimed', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'claimerOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'hasPendingRoot', values?: undefined): string;
 encodeFunctionData(functionFragment: 'mintedBefore', values?: undefined): string;
+encodeFunctionData(functionFragment: 'newestEpoch', values?: undefined): string;
 encodeFunctionData(functionFragment: 'newestRoot', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingRoot', values?: undefined): string;
 encodeFunctionData(functionFragment: 'proposalDigest', values: [IRewardsDistributor.RootProposalStruct]): string;
@@ -73,6 +74,7 @@ decodeFunctionResult(functionFragment: 'claimed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimerOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hasPendingRoot', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'mintedBefore', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'newestEpoch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newestRoot', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingRoot', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'proposalDigest', data: BytesLike): Result;
@@ -137,9 +139,9 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
   
 
     export namespace MintRightAcceptedEvent {
-      export type InputTuple = [mintedBefore: BigNumberish];
-      export type OutputTuple = [mintedBefore: bigint];
-      export interface OutputObject {mintedBefore: bigint };
+      export type InputTuple = [mintedBefore: BigNumberish, firstEpoch: BigNumberish];
+      export type OutputTuple = [mintedBefore: bigint, firstEpoch: bigint];
+      export interface OutputObject {mintedBefore: bigint, firstEpoch: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -342,6 +344,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
     
 
     
+    newestEpoch: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     newestRoot: TypedContractMethod<
       [],
       [IRewardsDistributor.NewestRootStructOutput],
@@ -510,6 +520,11 @@ getFunction(nameOrSignature: 'mintedBefore'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'newestEpoch'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'newestRoot'): TypedContractMethod<
       [],
       [IRewardsDistributor.NewestRootStructOutput],
@@ -599,7 +614,7 @@ getEvent(key: 'RootProposed'): TypedContractEvent<RootProposedEvent.InputTuple, 
       ClaimerSet: TypedContractEvent<ClaimerSetEvent.InputTuple, ClaimerSetEvent.OutputTuple, ClaimerSetEvent.OutputObject>;
     
 
-      'MintRightAccepted(uint256)': TypedContractEvent<MintRightAcceptedEvent.InputTuple, MintRightAcceptedEvent.OutputTuple, MintRightAcceptedEvent.OutputObject>;
+      'MintRightAccepted(uint256,uint64)': TypedContractEvent<MintRightAcceptedEvent.InputTuple, MintRightAcceptedEvent.OutputTuple, MintRightAcceptedEvent.OutputObject>;
       MintRightAccepted: TypedContractEvent<MintRightAcceptedEvent.InputTuple, MintRightAcceptedEvent.OutputTuple, MintRightAcceptedEvent.OutputObject>;
     
 

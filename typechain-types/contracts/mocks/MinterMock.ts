@@ -6,18 +6,20 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface MinterMockInterface extends Interface {
-    getFunction(nameOrSignature: "accept" | "hasPendingRoot" | "mint" | "setPendingRoot"): FunctionFragment;
+    getFunction(nameOrSignature: "accept" | "hasPendingRoot" | "mint" | "newestEpoch" | "setPendingRoot"): FunctionFragment;
 
     
 
     encodeFunctionData(functionFragment: 'accept', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'hasPendingRoot', values?: undefined): string;
 encodeFunctionData(functionFragment: 'mint', values: [AddressLike, AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'newestEpoch', values?: undefined): string;
 encodeFunctionData(functionFragment: 'setPendingRoot', values: [boolean]): string;
 
     decodeFunctionResult(functionFragment: 'accept', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hasPendingRoot', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'mint', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'newestEpoch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPendingRoot', data: BytesLike): Result;
   }
 
@@ -81,6 +83,14 @@ decodeFunctionResult(functionFragment: 'setPendingRoot', data: BytesLike): Resul
     
 
     
+    newestEpoch: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     setPendingRoot: TypedContractMethod<
       [pending: boolean, ],
       [void],
@@ -105,6 +115,11 @@ getFunction(nameOrSignature: 'mint'): TypedContractMethod<
       [token: AddressLike, to: AddressLike, amount: BigNumberish, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'newestEpoch'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
     >;
 getFunction(nameOrSignature: 'setPendingRoot'): TypedContractMethod<
       [pending: boolean, ],

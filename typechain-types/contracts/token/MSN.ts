@@ -13,7 +13,7 @@ export declare namespace Checkpoints {
     }
 
   export interface MSNInterface extends Interface {
-    getFunction(nameOrSignature: "CLOCK_MODE" | "DOMAIN_SEPARATOR" | "EMISSION_START" | "INITIAL_SUPPLY" | "MINT_RIGHT_NOTICE" | "TIMELOCK" | "acceptMinter" | "accruedEmission" | "allowance" | "approve" | "balanceOf" | "burn" | "burnFrom" | "checkpoints" | "clock" | "decimals" | "delegate" | "delegateBySig" | "delegates" | "eip712Domain" | "getPastTotalSupply" | "getPastVotes" | "getVotes" | "mintEmission" | "mintedEmission" | "minter" | "name" | "nominateMinter" | "nomination" | "nonces" | "numCheckpoints" | "permit" | "symbol" | "totalSupply" | "transfer" | "transferFrom"): FunctionFragment;
+    getFunction(nameOrSignature: "CLOCK_MODE" | "DOMAIN_SEPARATOR" | "EMISSION_START" | "INITIAL_SUPPLY" | "MINT_RIGHT_NOTICE" | "NOMINATION_LIFETIME" | "TIMELOCK" | "acceptMinter" | "accruedEmission" | "allowance" | "approve" | "balanceOf" | "burn" | "burnFrom" | "checkpoints" | "clock" | "decimals" | "delegate" | "delegateBySig" | "delegates" | "eip712Domain" | "getPastTotalSupply" | "getPastVotes" | "getVotes" | "mintEmission" | "mintedEmission" | "minter" | "name" | "nominateMinter" | "nomination" | "nonces" | "numCheckpoints" | "permit" | "symbol" | "totalSupply" | "transfer" | "transferFrom"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Approval" | "DelegateChanged" | "DelegateVotesChanged" | "EIP712DomainChanged" | "MinterChanged" | "MinterNominated" | "Transfer"): EventFragment;
 
@@ -22,6 +22,7 @@ encodeFunctionData(functionFragment: 'DOMAIN_SEPARATOR', values?: undefined): st
 encodeFunctionData(functionFragment: 'EMISSION_START', values?: undefined): string;
 encodeFunctionData(functionFragment: 'INITIAL_SUPPLY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MINT_RIGHT_NOTICE', values?: undefined): string;
+encodeFunctionData(functionFragment: 'NOMINATION_LIFETIME', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TIMELOCK', values?: undefined): string;
 encodeFunctionData(functionFragment: 'acceptMinter', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accruedEmission', values: [BigNumberish]): string;
@@ -59,6 +60,7 @@ decodeFunctionResult(functionFragment: 'DOMAIN_SEPARATOR', data: BytesLike): Res
 decodeFunctionResult(functionFragment: 'EMISSION_START', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'INITIAL_SUPPLY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MINT_RIGHT_NOTICE', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'NOMINATION_LIFETIME', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TIMELOCK', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'acceptMinter', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accruedEmission', data: BytesLike): Result;
@@ -244,6 +246,14 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
 
     
     MINT_RIGHT_NOTICE: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    NOMINATION_LIFETIME: TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -522,6 +532,11 @@ getFunction(nameOrSignature: 'INITIAL_SUPPLY'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'MINT_RIGHT_NOTICE'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'NOMINATION_LIFETIME'): TypedContractMethod<
       [],
       [bigint],
       'view'

@@ -41,6 +41,22 @@
   {
     "inputs": [
       {
+        "internalType": "uint256",
+        "name": "expiredAt",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "timestamp",
+        "type": "uint256"
+      }
+    ],
+    "name": "NominationExpired",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "nominee",
         "type": "address"
@@ -231,6 +247,19 @@
   {
     "inputs": [],
     "name": "MINT_RIGHT_NOTICE",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "NOMINATION_LIFETIME",
     "outputs": [
       {
         "internalType": "uint256",

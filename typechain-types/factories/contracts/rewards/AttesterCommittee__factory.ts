@@ -92,6 +92,11 @@
   },
   {
     "inputs": [],
+    "name": "MintRightHeldBefore",
+    "type": "error"
+  },
+  {
+    "inputs": [],
     "name": "NoMintRight",
     "type": "error"
   },
@@ -425,6 +430,12 @@
         "internalType": "uint256",
         "name": "mintedBefore",
         "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "firstEpoch",
+        "type": "uint64"
       }
     ],
     "name": "MintRightAccepted",
@@ -894,6 +905,19 @@
   },
   {
     "inputs": [],
+    "name": "newestEpoch",
+    "outputs": [
+      {
+        "internalType": "uint64",
+        "name": "",
+        "type": "uint64"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "newestRoot",
     "outputs": [
       {
@@ -901,6 +925,11 @@
           {
             "internalType": "bytes32",
             "name": "root",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "manifestDigest",
             "type": "bytes32"
           },
           {
