@@ -5,7 +5,9 @@ import tseslint from "typescript-eslint";
  * The import-direction rule. A zone may import, outside its own folder, only the root paths listed with it; npm packages
  * are not concerned. Folders are matched at any depth down to MAX_DEPTH below the zone.
  */
-const OFFCHAIN = ["domain", "crypto", "proofs", "rewards", "merkle", "io", "epoch", "relays", "chain"].map((name) => `offchain/${name}`);
+const OFFCHAIN = ["domain", "crypto", "proofs", "rewards", "merkle", "io", "epoch", "relays", "chain"].map(
+  (name) => `offchain/${name}`,
+);
 const zones = {
   "offchain/domain": [],
   "offchain/crypto": ["offchain/domain"],
@@ -13,7 +15,14 @@ const zones = {
   "offchain/rewards": ["offchain/domain"],
   "offchain/merkle": ["offchain/domain", "offchain/crypto"],
   "offchain/io": ["offchain/domain"],
-  "offchain/epoch": ["offchain/domain", "offchain/crypto", "offchain/proofs", "offchain/rewards", "offchain/merkle", "offchain/io"],
+  "offchain/epoch": [
+    "offchain/domain",
+    "offchain/crypto",
+    "offchain/proofs",
+    "offchain/rewards",
+    "offchain/merkle",
+    "offchain/io",
+  ],
   "offchain/chain": [...OFFCHAIN, "typechain-types", "deployments"],
   "offchain/relays": ["offchain/domain", "offchain/crypto", "offchain/proofs", "offchain/io", "offchain/epoch"],
   modules: ["offchain", "typechain-types", "deployments"],

@@ -32,7 +32,7 @@ async function deployAtVectorAddress(chain: Chain): Promise<System> {
     .sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
   const emissionStart = (await networkHelpers.time.latest()) + DAY;
   const token = await ethers.deployContract("MSN", [holder, first, emissionStart], holder);
-  const args = [token, first, 1, 3 * DAY, members, 2];
+  const args = [token, first, 3 * DAY, members, 2];
   const distributor = await ethers.deployContract("RewardsDistributor", args, first);
   await (await token.nominateMinter(distributor)).wait();
   await (await distributor.acceptMintRight()).wait();
