@@ -95,7 +95,7 @@ const importDirection = Object.entries(zones).flatMap(([zone, allowed]) =>
 );
 
 export default defineConfig(
-  globalIgnores(["artifacts/", "cache/", "coverage/", "typechain-types/", "deployments/", ".demo/"]),
+  globalIgnores(["artifacts/", "cache/", "coverage/", "typechain-types/", "deployments/", ".demo/", "run/"]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   tseslint.configs.strictTypeChecked,
   {

@@ -37,7 +37,11 @@ export async function writeAddressBook(home: string, book: AddressBook): Promise
 export async function readAddressBook(home: string, chainId: number): Promise<AddressBook> {
   const file = addressBookFile(home, chainId);
   if (!existsSync(file)) {
-    throw new MsnError("deployment", `no deployment on chain ${chainId}; "npx hardhat msn deploy" makes one`, { file });
+    throw new MsnError(
+      "deployment",
+      `no deployment on chain ${chainId}; "npx hardhat msn deploy --network NAME" makes one`,
+      { file },
+    );
   }
   return readAddressBookFile(file, chainId);
 }

@@ -1,3 +1,5 @@
+import { getAddress } from "ethers";
+
 import { MsnError } from "./errors.js";
 
 /** Lower-case hex text with `0x`. */
@@ -30,7 +32,16 @@ export function fromHex(text: string, length: number): Buffer {
   return Buffer.from(text.slice(2), "hex");
 }
 
-/** An account as the files write it: lower case; throws `address` for anything that is no account. */
+/**
+ * An account as the files write it: lower case. Text in both letter cases must carry the checksum of EIP-55, as a mistyped
+ * account would take money with it. Throws `address` for anything else.
+ */
 export function toAddress(text: string): Address {
-  return toHex(fromHex(text, 20));
+  const account = toHex(fromHex(text, 20));
+  const digits = text.slice(2);
+  const isMixed = digits !== digits.toLowerCase() && digits !== digits.toUpperCase();
+  if (isMixed && getAddress(account) !== text) {
+    throw new MsnError("address", `${text} is mistyped: its letter cases are not the checksum of EIP-55`);
+  }
+  return account;
 }

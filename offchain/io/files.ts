@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { MsnError } from "../domain/errors.js";
+
+const SLICE_BYTES = 2 ** 30;
 
 /** The operating system's code of an error (`ENOENT` and the like), if it has one. */
 export function systemCode(error: unknown): string | undefined {
@@ -19,10 +21,28 @@ export function asFileError(file: string, action: string, error: unknown): unkno
 /** The whole content of a file. Throws `io`. */
 export async function readBytes(file: string): Promise<Buffer> {
   try {
-    return await readFile(file);
+    const handle = await open(file);
+    try {
+      const { size } = await handle.stat();
+      return size <= SLICE_BYTES ? await handle.readFile() : await readSlices(handle, size);
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     throw asFileError(file, "read", error);
   }
+}
+
+/** Node reads fewer than 2^31 bytes at a time. */
+async function readSlices(handle: FileHandle, size: number): Promise<Buffer> {
+  const content = Buffer.allocUnsafe(size);
+  let filled = 0;
+  while (filled < size) {
+    const { bytesRead } = await handle.read(content, filled, Math.min(SLICE_BYTES, size - filled));
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return content.subarray(0, filled);
 }
 
 /** A path beside `target` that nothing else uses, so that a rename onto it stays on one volume. */

@@ -10,6 +10,7 @@ const FLAG_EXTRA = 0x04;
 const FLAG_NAME = 0x08;
 const FLAG_COMMENT = 0x10;
 const RESERVED_FLAGS = 0xe0;
+const SLICE_BYTES = 2 ** 30;
 
 const unclean = (problem: string): MsnError => new MsnError("gzip", problem);
 
@@ -20,7 +21,7 @@ export function gunzipStrict(bytes: Buffer): Buffer {
   const end = start + consumed;
   if (bytes.length < end + TRAILER) throw unclean("truncated gzip member");
   if (bytes.length > end + TRAILER) throw unclean("bytes behind the first gzip member");
-  if (bytes.readUInt32LE(end) !== crc32(content)) throw unclean("gzip checksum does not match");
+  if (bytes.readUInt32LE(end) !== checksum(content)) throw unclean("gzip checksum does not match");
   if (bytes.readUInt32LE(end + 4) !== content.length % 2 ** 32) throw unclean("gzip length does not match");
   return content;
 }
@@ -28,6 +29,13 @@ export function gunzipStrict(bytes: Buffer): Buffer {
 /** One gzip member of the content, the same bytes on every machine with the same zlib: no name, no time. */
 export function gzip(content: Uint8Array): Buffer {
   return gzipSync(content);
+}
+
+/** CRC-32 of content of any length; Node takes fewer than 2^31 bytes at a time. */
+function checksum(content: Buffer): number {
+  let value = 0;
+  for (let at = 0; at < content.length; at += SLICE_BYTES) value = crc32(content.subarray(at, at + SLICE_BYTES), value);
+  return value;
 }
 
 function headerLength(bytes: Buffer): number {

@@ -1,7 +1,12 @@
+import type { Provider } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
+import { chainTime } from "../../offchain/chain/chainTime.js";
+import type { Contracts } from "../../offchain/chain/contracts.js";
+import { epochTimes, utc } from "../../offchain/chain/epochSnapshot.js";
 import { proposalOf, readAttestation, sortedSignatures } from "../../offchain/chain/proposal.js";
 import { requireSameDeployment } from "../../offchain/chain/publishedRoot.js";
+import { MsnError } from "../../offchain/domain/errors.js";
 import { loadLeaves } from "../../offchain/epoch/published.js";
 import { connectDeployment, signerOf } from "../support/deployment.js";
 import { optional, required } from "../support/options.js";
@@ -22,11 +27,12 @@ export default async function propose(args: Arguments, hre: HardhatRuntimeEnviro
     const uri = required("uri", args.uri);
     const files = required("signatures", args.signatures).split(",");
     const { manifest, manifestDigest } = await loadLeaves(required("dir", args.dir));
-    const { book, contracts, signers } = await connectDeployment(hre);
+    const { book, contracts, provider, signers } = await connectDeployment(hre);
     requireSameDeployment(manifest, book, `${args.dir}/manifest.json`);
     const proposal = proposalOf(manifest, manifestDigest);
     const attestations = await Promise.all(files.map((file) => readAttestation(file, proposal, manifest)));
 
+    await requireOpen(contracts, provider, manifest.epoch);
     const distributor = contracts.distributor.connect(signerOf(signers, optional(args.from)));
     await send(`epoch ${manifest.epoch} proposed: ${manifest.root}`, args.dryRun, distributor.propose, [
       proposal,
@@ -34,4 +40,12 @@ export default async function propose(args: Arguments, hre: HardhatRuntimeEnviro
       sortedSignatures(attestations),
     ]);
   });
+}
+
+async function requireOpen({ token, distributor }: Contracts, provider: Provider, epoch: number): Promise<void> {
+  const { end } = epochTimes(Number(await token.EMISSION_START()), epoch);
+  const opensAt = end + Number(await distributor.PROPOSAL_DELAY());
+  const now = await chainTime(provider);
+  if (now >= opensAt) return;
+  throw new MsnError("chain", `epoch ${epoch} can be proposed from ${utc(opensAt)}; the chain's time is ${utc(now)}`);
 }

@@ -11,6 +11,8 @@ import {
   readAddressBook,
   writeAddressBook,
 } from "../../offchain/chain/addressBook.js";
+import { chainTime } from "../../offchain/chain/chainTime.js";
+import { dropTornTail } from "../../offchain/chain/deploymentJournal.js";
 import { type DeploymentParameters, ignitionParameters, readParameters } from "../../offchain/chain/parameters.js";
 import { sha256 } from "../../offchain/crypto/sha256.js";
 import { MsnError } from "../../offchain/domain/errors.js";
@@ -33,14 +35,20 @@ export default async function deploy(args: Arguments, hre: HardhatRuntimeEnviron
   return runTask(async () => {
     const connection = await hre.network.getOrCreate();
     const { ethers, ignition, networkName } = connection;
+    if (connection.networkConfig.type !== "http") {
+      throw new MsnError("argument", `${networkName} is a chain inside this process; choose a network with --network`);
+    }
     const { root, ignition: home } = hre.config.paths;
     const chainId = Number((await ethers.provider.getNetwork()).chainId);
     const file = optional(args.parameters) ?? join(root, "deployments", "parameters", `${networkName}.json`);
     const parameters = await readParameters(file);
 
     const isDeployed = async (address: string): Promise<boolean> => (await ethers.provider.getCode(address)) !== "0x";
-    if (chainId === LOCAL_CHAIN_ID) await forgetVanishedChain(home, isDeployed);
-    const earlier = await earlierDeployment(home, chainId);
+    const journal = join(home, "deployments", `chain-${chainId}`);
+    const recorded = await recordedAddresses(journal);
+    const standing = await Promise.all(recorded.map(isDeployed));
+    const isVanished = chainId === LOCAL_CHAIN_ID && !standing.some(Boolean);
+    const earlier = isVanished ? undefined : await earlierDeployment(home, chainId);
     if (earlier !== undefined) {
       await requireDeployed(earlier, isDeployed, addressBookFile(home, chainId));
       console.log(
@@ -48,8 +56,11 @@ export default async function deploy(args: Arguments, hre: HardhatRuntimeEnviron
       );
       return;
     }
-    const startedAt = await ethers.provider.getBlock("latest");
-    requireFutureStart(parameters, startedAt?.timestamp ?? 0, file);
+    // The token stands already where only the hand-over is left to resume.
+    const isResumed = standing.some(Boolean);
+    if (!isResumed) requireFutureStart(parameters, await chainTime(ethers.provider), file);
+    if (isVanished) await forgetVanishedChain(home, journal);
+    await dropTornTail(join(journal, "journal.jsonl"));
 
     await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
     const rulesDigest = sha256(await readBytes(join(root, "docs", "rewards-spec.md")));
@@ -62,7 +73,7 @@ export default async function deploy(args: Arguments, hre: HardhatRuntimeEnviron
       toAddress(await contract.getAddress());
     const book: AddressBook = {
       chainId,
-      fromBlock: await firstBlock(join(home, "deployments", `chain-${chainId}`)),
+      fromBlock: await firstBlock(journal),
       contracts: {
         TimelockController: await at(deployed.timelock),
         MSN: await at(deployed.token),
@@ -107,13 +118,14 @@ async function requireDeployed(
   }
 }
 
-/** A local chain forgets everything when it stops; its journal would make the next deployment believe otherwise. */
-async function forgetVanishedChain(home: string, isDeployed: (address: string) => Promise<boolean>): Promise<void> {
-  const journal = join(home, "deployments", `chain-${LOCAL_CHAIN_ID}`);
+/** Addresses in an earlier run's journal; none where there is no journal. */
+async function recordedAddresses(journal: string): Promise<string[]> {
   const listed = await readFile(join(journal, "deployed_addresses.json"), "utf8").catch(() => "");
-  const addresses = [...listed.matchAll(/0x[0-9a-fA-F]{40}/g)].map(([address]) => address);
-  const standing = await Promise.all(addresses.map(isDeployed));
-  if (standing.length > 0 && standing.every(Boolean)) return;
+  return [...listed.matchAll(/0x[0-9a-fA-F]{40}/g)].map(([address]) => address);
+}
+
+/** A local chain forgets everything when it stops; its journal would make the next deployment believe otherwise. */
+async function forgetVanishedChain(home: string, journal: string): Promise<void> {
   await rm(journal, { recursive: true, force: true });
   await rm(addressBookFile(home, LOCAL_CHAIN_ID), { force: true });
 }

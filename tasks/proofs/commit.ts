@@ -43,6 +43,7 @@ export default async function commit(args: Arguments, hre: HardhatRuntimeEnviron
     const target = { chainId: book.chainId, token: book.contracts.MSN, end: terms.opensAt };
     const review = await reviewFolder(proofs, verifier, { ...target, roundLength: terms.roundLength });
     requireGoodBatches(review);
+    requireSomeRegistration(review);
     report(review, commitment);
 
     const what = `epoch ${epoch} committed by ${verifier}`;
@@ -85,6 +86,17 @@ function requireGoodBatches({ batches: { rejections } }: FolderReview): void {
   throw new MsnError(
     "proofs",
     `the rules reject this batch: ${first.code}${others}; pack it again or remove it before you commit`,
+    placeOf(first),
+  );
+}
+
+/** A folder whose every registration the rules reject is another epoch's or another chain's; a commitment is final. */
+function requireSomeRegistration({ registrations: { records, rejections } }: FolderReview): void {
+  const [first] = rejections;
+  if (first === undefined || rejections.length < records) return;
+  throw new MsnError(
+    "proofs",
+    `the rules reject every registration, the first for ${first.code}; is this the right folder?`,
     placeOf(first),
   );
 }

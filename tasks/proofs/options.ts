@@ -1,11 +1,12 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
+import { chainTime } from "../../offchain/chain/chainTime.js";
 import { epochStart } from "../../offchain/chain/proofCommitment.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 import type { Address } from "../../offchain/domain/hex.js";
 import { toAddress } from "../../offchain/domain/hex.js";
 import { connectDeployment } from "../support/deployment.js";
-import { optional, requiredInteger } from "../support/options.js";
+import { NOT_GIVEN, optional, requiredInteger } from "../support/options.js";
 
 /** An account in either letter case, or undefined where it was not given; throws `argument`. */
 export function optionalAddress(name: string, value: string): Address | undefined {
@@ -13,8 +14,8 @@ export function optionalAddress(name: string, value: string): Address | undefine
   if (text === undefined) return undefined;
   try {
     return toAddress(text);
-  } catch {
-    throw new MsnError("argument", `--${name}: expected 0x and 40 hex digits, got ${JSON.stringify(text)}`);
+  } catch (error) {
+    throw MsnError.within({ field: `--${name}` }, error);
   }
 }
 
@@ -34,6 +35,15 @@ export async function registrationTarget(
   const { book } = await connectDeployment(hre);
   requireSameChain(chainId, book.chainId);
   return { chainId: book.chainId, token: token ?? book.contracts.MSN };
+}
+
+/** The time to put under a new registration: the chain's where the deployment is asked anyway, else this machine's. */
+export async function presentTime(
+  args: { readonly chainId: string; readonly token: string },
+  hre: HardhatRuntimeEnvironment,
+): Promise<number> {
+  if (args.chainId !== NOT_GIVEN && args.token !== NOT_GIVEN) return Math.floor(Date.now() / 1000);
+  return chainTime((await connectDeployment(hre)).provider);
 }
 
 /** Start of an epoch: the option's value, the deployment's where it was not given. */

@@ -11,7 +11,7 @@ import { encodeRegistration } from "../../offchain/proofs/registrationRecord.js"
 import { registrationTypedData } from "../../offchain/proofs/registrationTypedData.js";
 import { NOT_GIVEN, optional, required, requiredInteger } from "../support/options.js";
 import { runTask } from "../support/runTask.js";
-import { optionalAddress, optionalInteger, registrationTarget } from "./options.js";
+import { optionalAddress, optionalInteger, presentTime, registrationTarget } from "./options.js";
 import type { Party } from "./registrationParty.js";
 import { partyOf, signatureOf } from "./registrationParty.js";
 import { findSecretBytes } from "./secrets.js";
@@ -38,9 +38,10 @@ const NO_SIGNATURE: Hex = `0x${"00".repeat(65)}`;
  */
 export default async function register(args: Arguments, hre: HardhatRuntimeEnvironment): Promise<unknown> {
   return runTask(async () => {
-    const { nodeClass, kind, issuedAt } = readTerms(args);
+    const { nodeClass, kind, issuedAt: given } = readTerms(args);
     const [node, operator] = await readParties(args, hre);
     const { chainId, token } = await registrationTarget(args, hre);
+    const issuedAt = BigInt(given ?? (await presentTime(args, hre)));
     const registration = { node: node.account, operator: operator.account, class: nodeClass, kind, issuedAt };
     const digest = digestOf(chainId, token, registration);
     const nodeSignature = signatureOf(node, digest);
@@ -66,7 +67,7 @@ export default async function register(args: Arguments, hre: HardhatRuntimeEnvir
   });
 }
 
-function readTerms(args: Arguments): { nodeClass: number; kind: number; issuedAt: bigint } {
+function readTerms(args: Arguments): { nodeClass: number; kind: number; issuedAt: number | undefined } {
   const nodeClass = requiredInteger("class", args.class, 1);
   const kind = requiredInteger("kind", args.kind, 0);
   if (classOf(nodeClass, kind) === undefined) {
@@ -83,7 +84,7 @@ function readTerms(args: Arguments): { nodeClass: number; kind: number; issuedAt
       "--issued-at is required with a signature made elsewhere: both parties sign the same time",
     );
   }
-  return { nodeClass, kind, issuedAt: BigInt(issuedAt ?? Math.floor(Date.now() / 1000)) };
+  return { nodeClass, kind, issuedAt };
 }
 
 async function readParties(args: Arguments, hre: HardhatRuntimeEnvironment): Promise<[Party, Party]> {

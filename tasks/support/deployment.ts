@@ -19,11 +19,14 @@ export interface ConnectedDeployment {
 
 /** Connects to the network given with `--network` and finds the deployment there; throws `deployment` without one. */
 export async function connectDeployment(hre: HardhatRuntimeEnvironment): Promise<ConnectedDeployment> {
-  const { ethers } = await hre.network.getOrCreate();
+  const { ethers, networkName } = await hre.network.getOrCreate();
   const { chainId } = await ethers.provider.getNetwork();
   const book = await readAddressBook(hre.config.paths.ignition, Number(chainId));
   if ((await ethers.provider.getCode(book.contracts.RewardsDistributor)) === "0x") {
-    throw new MsnError("deployment", `nothing is deployed at ${book.contracts.RewardsDistributor} on this chain`);
+    throw new MsnError(
+      "deployment",
+      `nothing is deployed at ${book.contracts.RewardsDistributor} on network ${networkName}; choose one with --network`,
+    );
   }
   return {
     book,

@@ -47,7 +47,9 @@ export async function requireChainSnapshot(provider: Provider, book: AddressBook
 export async function requireChainPrevious({ distributor }: Contracts, dir: string | undefined): Promise<void> {
   const newest = await distributor.newestRoot();
   if (dir === undefined) {
-    if (newest.epoch !== 0n) throw new MsnError("previous", `epoch ${newest.epoch} is active; name it with --previous`);
+    if (newest.epoch !== 0n) {
+      throw new MsnError("previous", `epoch ${newest.epoch} is active already; the next one builds on it: --previous`);
+    }
     return;
   }
   const { manifest, manifestDigest } = await readManifest(dir);

@@ -134,7 +134,7 @@ describe("epoch tasks, from deployment to a verified active root", function () {
     const options = { dir, proofs, snapshot, previous, from: ATTESTER, out: join(SCRATCH, "forged.json") };
     expect(await refusal(["epoch", "attest"], options)).to.match(/manifest\.json: has digest 0x/);
     const skipped = { ...options, dir: epochFiles(HOME, 1).artifacts, ...epochInputs(HOME, 1), previous: "" };
-    expect(await refusal(["epoch", "attest"], skipped)).to.include("epoch 1 is active; name it with --previous");
+    expect(await refusal(["epoch", "attest"], skipped)).to.include("epoch 1 is active already; the next one builds on it");
     expect(await readdir(SCRATCH)).not.to.include("forged.json");
   });
 
