@@ -29,7 +29,17 @@ const zones = {
   tasks: ["offchain", "modules", "package.json"],
   scripts: ["offchain", "modules", "package.json", "hardhat.config.js"],
   bench: ["offchain", "modules"],
-  test: ["offchain", "typechain-types", "modules", "tasks", "scripts", "deployments", "data", "package.json"],
+  test: [
+    "offchain",
+    "typechain-types",
+    "modules",
+    "tasks",
+    "scripts",
+    "deployments",
+    "data",
+    "package.json",
+    "hardhat.config.js",
+  ],
 };
 const MAX_DEPTH = 2;
 

@@ -2,14 +2,22 @@ import { emptyTask, task } from "hardhat/config";
 
 import { NOT_GIVEN } from "../support/options.js";
 
-const epochOption = { name: "epoch", description: "Epoch number, from 1", defaultValue: NOT_GIVEN } as const;
+const epochOption = { name: "epoch", description: "Required. Epoch number, from 1", defaultValue: NOT_GIVEN } as const;
 const dirOption = {
   name: "dir",
-  description: "Directory with the epoch's artifacts",
+  description: "Required. Directory with the epoch's artifacts",
   defaultValue: NOT_GIVEN,
 } as const;
-const proofsOption = { name: "proofs", description: "Proof folder of the epoch", defaultValue: NOT_GIVEN } as const;
-const snapshotOption = { name: "snapshot", description: "The epoch's snapshot.json", defaultValue: NOT_GIVEN } as const;
+const proofsOption = {
+  name: "proofs",
+  description: "Required. Proof folder of the epoch",
+  defaultValue: NOT_GIVEN,
+} as const;
+const snapshotOption = {
+  name: "snapshot",
+  description: "Required. The epoch's snapshot.json",
+  defaultValue: NOT_GIVEN,
+} as const;
 const previousOption = {
   name: "previous",
   description: "Directory with the previous epoch's artifacts; none for epoch 1",
@@ -33,7 +41,7 @@ export const epochTasks = [
     "Reads everything the rules need from the chain, once 24 h have passed since the epoch's end",
   )
     .addOption(epochOption)
-    .addOption({ name: "out", description: "File to write", defaultValue: NOT_GIVEN })
+    .addOption({ name: "out", description: "Required. File to write", defaultValue: NOT_GIVEN })
     .addFlag(quietFlag)
     .setAction(() => import("./snapshot.js"))
     .build(),
@@ -41,7 +49,7 @@ export const epochTasks = [
     .addOption(proofsOption)
     .addOption(snapshotOption)
     .addOption(previousOption)
-    .addOption({ name: "out", description: "Directory to write the artifacts to", defaultValue: NOT_GIVEN })
+    .addOption({ name: "out", description: "Required. Directory to write the artifacts to", defaultValue: NOT_GIVEN })
     .addFlag(quietFlag)
     .setAction(() => import("./compute.js"))
     .build(),
@@ -51,15 +59,19 @@ export const epochTasks = [
     .addOption(snapshotOption)
     .addOption(previousOption)
     .addOption(fromOption)
-    .addOption({ name: "out", description: "Signature file to write", defaultValue: NOT_GIVEN })
+    .addOption({ name: "out", description: "Required. Signature file to write", defaultValue: NOT_GIVEN })
     .addFlag({ name: "acceptMissing", description: "Sign although inputs that verifiers committed are not here" })
     .addFlag(quietFlag)
     .setAction(() => import("./attest.js"))
     .build(),
   task(["epoch", "propose"], "Proposes an attested root on chain")
     .addOption(dirOption)
-    .addOption({ name: "signatures", description: "Signature files, separated by commas", defaultValue: NOT_GIVEN })
-    .addOption({ name: "uri", description: "Where the artifacts are published", defaultValue: NOT_GIVEN })
+    .addOption({
+      name: "signatures",
+      description: "Required. Signature files, separated by commas",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption({ name: "uri", description: "Required. Where the artifacts are published", defaultValue: NOT_GIVEN })
     .addOption(fromOption)
     .addFlag({ name: "dryRun", description: "Check everything, send nothing" })
     .setAction(() => import("./propose.js"))

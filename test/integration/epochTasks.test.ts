@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 import { expect } from "chai";
+import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 
+import config from "../../hardhat.config.js";
 import { sha256 } from "../../offchain/crypto/sha256.js";
 import { EPOCH_SECONDS } from "../../offchain/domain/constants.js";
 import { activateEpoch, epochFiles, epochInputs, prepareEpoch, settleEpoch } from "../../scripts/demo/epochWeek.js";
@@ -85,6 +87,15 @@ describe("epoch tasks, from deployment to a verified active root", function () {
     expect((await run(["msn", "deploy"], { quiet: true })).out).to.include("already deployed");
   });
 
+  it("deploys on no chain of its own, and leaves the records of the running one alone", async () => {
+    const hre = await createHardhatRuntimeEnvironment({ ...config, paths: { ...config.paths, ignition: HOME } });
+    const { error } = await catchPrinted(() =>
+      hre.tasks.getTask(["msn", "deploy"]).run({ parameters: join("deployments", "parameters", "localhost.json") }),
+    );
+    expect(error).to.match(/^error: .*choose a network with --network$/);
+    expect((await run(["msn", "deploy"], { quiet: true })).out).to.include("already deployed");
+  });
+
   it("computes the same bytes again, with every proof file stored as .gz", async () => {
     const { artifacts, snapshot } = epochFiles(HOME, 1);
     const proofs = await spoiledProofs(1, async (dir) => {
@@ -134,7 +145,9 @@ describe("epoch tasks, from deployment to a verified active root", function () {
     const options = { dir, proofs, snapshot, previous, from: ATTESTER, out: join(SCRATCH, "forged.json") };
     expect(await refusal(["epoch", "attest"], options)).to.match(/manifest\.json: has digest 0x/);
     const skipped = { ...options, dir: epochFiles(HOME, 1).artifacts, ...epochInputs(HOME, 1), previous: "" };
-    expect(await refusal(["epoch", "attest"], skipped)).to.include("epoch 1 is active already; the next one builds on it");
+    expect(await refusal(["epoch", "attest"], skipped)).to.include(
+      "epoch 1 is active already; the next one builds on it",
+    );
     expect(await readdir(SCRATCH)).not.to.include("forged.json");
   });
 
