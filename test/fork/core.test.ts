@@ -75,8 +75,18 @@ async function forkOfLocalNode(): Promise<Forked> {
   return { chain, system: await connectSystem(chain, lived.book, lived.emissionStart), close };
 }
 
+/** Fails at once where nothing answers, which a fork would find out only after a minute of retries. */
+async function requireNode(url: string): Promise<void> {
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] });
+  const headers = { "content-type": "application/json" };
+  await fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(10_000) }).catch(() => {
+    throw new Error(`FORK_URL: no node answers at ${new URL(url).host}`);
+  });
+}
+
 /** Forks the chain at `url`, whichever it is, deploys there, and lives through an epoch. */
 async function forkOfChain(url: string): Promise<Forked> {
+  await requireNode(url);
   const chain = await forkOf(url);
   const system = await deploySystem(chain);
   await liveThroughAnEpoch(chain, system);
@@ -85,12 +95,16 @@ async function forkOfChain(url: string): Promise<Forked> {
 
 describe("core on a fork of a chain that lived through an epoch", () => {
   let forked: Forked;
+  let isOpen = false;
 
   before(async () => {
     const url = process.env["FORK_URL"] ?? "";
     forked = url === "" ? await forkOfLocalNode() : await forkOfChain(url);
+    isOpen = true;
   });
-  after(() => forked.close());
+  after(async () => {
+    if (isOpen) await forked.close();
+  });
 
   it("finds the epoch that was lived before the fork", async () => {
     const { distributor, staking } = forked.system.contracts;
