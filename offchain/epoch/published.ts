@@ -103,8 +103,3 @@ export function proofOf(published: PublishedLeaves, account: string): LeafProof 
   }
   return best === undefined ? undefined : proofAt(published, best.index);
 }
-
-/** {@link loadLeaves} and {@link proofOf} in one call; for many accounts load once. */
-export async function proofFor(dir: string, account: string): Promise<LeafProof | undefined> {
-  return proofOf(await loadLeaves(dir), account);
-}

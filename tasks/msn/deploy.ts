@@ -45,9 +45,8 @@ export default async function deploy(args: Arguments, hre: HardhatRuntimeEnviron
 
     const isDeployed = async (address: string): Promise<boolean> => (await ethers.provider.getCode(address)) !== "0x";
     const journal = join(home, "deployments", `chain-${chainId}`);
-    const recorded = await recordedAddresses(journal);
-    const standing = await Promise.all(recorded.map(isDeployed));
-    const isVanished = chainId === LOCAL_CHAIN_ID && !standing.some(Boolean);
+    const standing = await contractsStanding(journal, isDeployed);
+    const isVanished = chainId === LOCAL_CHAIN_ID && standing.length === 0;
     const earlier = isVanished ? undefined : await earlierDeployment(home, chainId);
     if (earlier !== undefined) {
       await requireDeployed(earlier, isDeployed, addressBookFile(home, chainId));
@@ -56,9 +55,8 @@ export default async function deploy(args: Arguments, hre: HardhatRuntimeEnviron
       );
       return;
     }
-    // The token stands already where only the hand-over is left to resume.
-    const isResumed = standing.some(Boolean);
-    if (!isResumed) requireFutureStart(parameters, await chainTime(ethers.provider), file);
+    // Only the token's constructor minds the start: with the token there, a late run may finish the rest.
+    if (!standing.includes("MSN")) requireFutureStart(parameters, await chainTime(ethers.provider), file);
     if (isVanished) await forgetVanishedChain(home, journal);
     await dropTornTail(join(journal, "journal.jsonl"));
 
@@ -118,10 +116,17 @@ async function requireDeployed(
   }
 }
 
-/** Addresses in an earlier run's journal; none where there is no journal. */
-async function recordedAddresses(journal: string): Promise<string[]> {
-  const listed = await readFile(join(journal, "deployed_addresses.json"), "utf8").catch(() => "");
-  return [...listed.matchAll(/0x[0-9a-fA-F]{40}/g)].map(([address]) => address);
+/** Names of the contracts of an earlier run that stand on this chain; none where there was no run. */
+async function contractsStanding(
+  journal: string,
+  isDeployed: (address: string) => Promise<boolean>,
+): Promise<string[]> {
+  const recorded = await readFile(join(journal, "deployed_addresses.json"), "utf8").catch(() => "");
+  const names: string[] = [];
+  for (const [, name = "", address = ""] of recorded.matchAll(/"MsnProtocol#(\w+)": "(0x[0-9a-fA-F]{40})"/g)) {
+    if (await isDeployed(address)) names.push(name);
+  }
+  return names;
 }
 
 /** A local chain forgets everything when it stops; its journal would make the next deployment believe otherwise. */

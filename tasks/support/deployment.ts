@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { Provider } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
@@ -49,19 +47,4 @@ export function signerOf(signers: readonly HardhatEthersSigner[], account: strin
 }
 
 /** Whether two texts name one account, whatever their letter case. */
-export const sameAccount = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
-
-/** A JSON file's content; throws `json` with the file's name. */
-export async function readJson(file: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch {
-    throw new MsnError("io", "cannot be read", { file });
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new MsnError("json", "is not JSON", { file });
-  }
-}
+const sameAccount = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();

@@ -8,7 +8,7 @@ import { fromHex } from "../../offchain/domain/hex.js";
 import type { Leaf } from "../../offchain/domain/types.js";
 import { ARTIFACTS, writeLeaves } from "../../offchain/epoch/artifacts.js";
 import { parseManifest, serializeManifest } from "../../offchain/epoch/manifest.js";
-import { loadLeaves, proofAt, proofFor, proofOf } from "../../offchain/epoch/published.js";
+import { loadLeaves, proofAt, proofOf } from "../../offchain/epoch/published.js";
 import { verifyEpoch } from "../../offchain/epoch/verify.js";
 import { depthOf, verifyPath } from "../../offchain/merkle/path.js";
 import { leafWord, rewardsDomain } from "../../offchain/merkle/sumWord.js";
@@ -46,7 +46,7 @@ describe("proofs from a published epoch", () => {
   });
 
   it("an account without a leaf has no proof", async () => {
-    expect(await proofFor(await copyOf(1), hexOf(0xee, 20))).to.equal(undefined);
+    expect(proofOf(await loadLeaves(await copyOf(1)), hexOf(0xee, 20))).to.equal(undefined);
     expectThrows(() => proofAt(awaited, 22), "merkle", "epoch 1 has no leaf 22");
   });
   let awaited: Awaited<ReturnType<typeof loadLeaves>>;
@@ -69,7 +69,7 @@ describe("proofs from a published epoch", () => {
     const odd = { ...manifest, count: 7, depth: depthOf(7), root, totalGwei, leavesDigest };
     await writeFile(join(dir, "leaves.csv"), writeLeaves(leaves));
     await writeFile(join(dir, "manifest.json"), serializeManifest(odd));
-    expect(await proofFor(dir, a)).to.include({ index: 2, cumulativeGwei: 8n });
+    expect(proofOf(await loadLeaves(dir), a)).to.include({ index: 2, cumulativeGwei: 8n });
     await writeFile(join(dir, "manifest.json"), serializeManifest({ ...odd, totalGwei: 20n }));
     await expectRejects(loadLeaves(dir), "artifacts", "leaves.csv: leads to root");
     await writeFile(join(dir, "manifest.json"), serializeManifest({ ...odd, count: 5 }));
@@ -81,7 +81,7 @@ describe("proofs from a published epoch", () => {
   it("leaves that were changed are refused", async () => {
     const dir = await copyOf(1);
     await writeFile(join(dir, "leaves.csv"), "\n", { flag: "a" });
-    await expectRejects(proofFor(dir, hexOf(1, 20)), "artifacts", "leaves.csv: does not match leavesDigest");
+    await expectRejects(loadLeaves(dir), "artifacts", "leaves.csv: does not match leavesDigest");
   });
 });
 
