@@ -5,9 +5,19 @@ import tseslint from "typescript-eslint";
  * The import-direction rule. A zone may import, outside its own folder, only the root paths listed with it; npm packages
  * are not concerned. Folders are matched at any depth down to MAX_DEPTH below the zone.
  */
-const OFFCHAIN = ["domain", "crypto", "proofs", "rewards", "merkle", "io", "epoch", "relays", "chain"].map(
-  (name) => `offchain/${name}`,
-);
+const OFFCHAIN = [
+  "domain",
+  "crypto",
+  "proofs",
+  "rewards",
+  "merkle",
+  "io",
+  "epoch",
+  "relays",
+  "airdrop",
+  "vesting",
+  "chain",
+].map((name) => `offchain/${name}`);
 const zones = {
   "offchain/domain": [],
   "offchain/crypto": ["offchain/domain"],
@@ -23,6 +33,9 @@ const zones = {
     "offchain/merkle",
     "offchain/io",
   ],
+  "offchain/airdrop": ["offchain/domain", "offchain/crypto", "offchain/io"],
+  "offchain/vesting": ["offchain/domain"],
+  "offchain/plot": ["offchain/domain"],
   "offchain/chain": [...OFFCHAIN, "typechain-types", "deployments"],
   "offchain/relays": ["offchain/domain", "offchain/crypto", "offchain/proofs", "offchain/io", "offchain/epoch"],
   modules: ["offchain", "typechain-types", "deployments"],
@@ -65,7 +78,7 @@ const NO_DEFAULT_EXPORT = {
 };
 const mayExportDefault = (zone) => zone === "tasks" || zone === "modules";
 
-const PURE = ["offchain/domain", "offchain/crypto", "offchain/proofs", "offchain/rewards", "offchain/merkle"];
+const PURE = ["domain", "crypto", "proofs", "rewards", "merkle", "vesting", "plot"].map((name) => `offchain/${name}`);
 const SIDE_EFFECTS = ["node:fs", "node:fs/promises", "node:http", "node:https", "hardhat"].map((name) => ({
   name,
   message: "This folder is pure: disk and network belong to offchain/io and offchain/chain.",
