@@ -27,6 +27,11 @@ const profile = {
     "contracts/staking/MinerStaking.sol": deployed,
     "contracts/rewards/EpochPolicy.sol": deployed,
     "contracts/rewards/RewardsDistributor.sol": deployed,
+    "contracts/vesting/Allocation.sol": deployed,
+    "contracts/vesting/TestnetAirdrop.sol": deployed,
+    "contracts/governance/MsnGovernor.sol": deployed,
+    "contracts/deployment/Genesis.sol": deployed,
+    "@openzeppelin/contracts/governance/TimelockController.sol": deployed,
   },
 };
 

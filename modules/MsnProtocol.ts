@@ -1,32 +1,63 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 /**
- * The whole system, in an order in which every contract finds what its constructor reads. The deployer nominates the
- * distributor as the token's first minter; anyone could then complete the hand-over, and after it the deployer has no
- * power left. Parameters come from `deployments/parameters/<network>.json` by way of offchain/chain/parameters.ts.
+ * The whole system, in an order in which every contract finds what its constructor reads. Genesis creates allocation and
+ * token in one transaction and becomes the timelock's administrator in the deployer's place; its last call gives every
+ * power away, and refuses to while the deployer has one left. Parameters come from `deployments/parameters/<network>.json` by way of
+ * offchain/chain/parameters.ts.
  */
 export default buildModule("MsnProtocol", (m) => {
   const emissionStart = m.getParameter("emissionStart");
 
+  const deployer = m.getAccount(0);
+
   const timelock = m.contract("TimelockController", [
     m.getParameter("timelockDelay"),
-    m.getParameter("timelockProposers"),
+    [],
     m.getParameter("timelockExecutors"),
-    "0x0000000000000000000000000000000000000000",
+    deployer,
   ]);
-  const token = m.contract("MSN", [m.getParameter("initialHolder"), timelock, emissionStart]);
+  const genesis = m.contract("Genesis", [
+    timelock,
+    emissionStart,
+    m.getParameter("tokenGeneration"),
+    m.getParameter("curves"),
+    m.getParameter("granters"),
+  ]);
+  const madeByGenesis = (name: string, getter: string) =>
+    m.contractAt(name, m.staticCall(genesis, getter, [], 0, { id: `${name}Address` }));
+  const allocation = madeByGenesis("Allocation", "ALLOCATION");
+  const token = madeByGenesis("MSN", "TOKEN");
+
   const policy = m.contract("EpochPolicy", [emissionStart, timelock, m.getParameter("policy")]);
-  const staking = m.contract("MinerStaking", [token, emissionStart, timelock]);
+  const staking = m.contract("MinerStaking", [
+    token,
+    emissionStart,
+    timelock,
+    m.getParameter("guardian"),
+    m.getParameter("slasher"),
+    m.getParameter("reporterShareBps"),
+  ]);
   const distributor = m.contract("RewardsDistributor", [
     token,
+    staking,
     timelock,
     m.getParameter("challengeWindow"),
     m.getParameter("attesters"),
     m.getParameter("threshold"),
   ]);
+  const governor = m.contract("MsnGovernor", [token, staking, allocation, timelock, m.getParameter("governor")]);
+  const airdrop = m.contract("TestnetAirdrop", [
+    token,
+    m.getParameter("airdropRoot"),
+    m.getParameter("airdropDeadline"),
+    m.getParameter("airdropFoundation"),
+  ]);
 
-  const nomination = m.call(token, "nominateMinter", [distributor]);
-  m.call(distributor, "acceptMintRight", [], { after: [nomination] });
+  const administrator = "0x0000000000000000000000000000000000000000000000000000000000000000";
+  const appointed = m.call(timelock, "grantRole", [administrator, genesis]);
+  const renounced = m.call(timelock, "renounceRole", [administrator, deployer], { after: [appointed] });
+  m.call(genesis, "complete", [staking, distributor, governor], { after: [renounced, policy, airdrop] });
 
-  return { timelock, token, policy, staking, distributor };
+  return { genesis, timelock, allocation, token, policy, staking, distributor, governor, airdrop };
 });

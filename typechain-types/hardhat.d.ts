@@ -10,72 +10,136 @@ import * as Contracts from "./index.js";
 
 declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
+getContractFactory(name: 'Allocation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Allocation__factory>
 getContractFactory(name: 'AttesterCommittee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AttesterCommittee__factory>
 getContractFactory(name: 'Boost', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Boost__factory>
+getContractFactory(name: 'Buckets', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Buckets__factory>
+getContractFactory(name: 'EntryPause', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EntryPause__factory>
 getContractFactory(name: 'EpochPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EpochPolicy__factory>
+getContractFactory(name: 'Genesis', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Genesis__factory>
+getContractFactory(name: 'GrantStaker', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GrantStaker__factory>
+getContractFactory(name: 'GrantStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GrantStaking__factory>
+getContractFactory(name: 'Grants', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Grants__factory>
+getContractFactory(name: 'IAllocation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAllocation__factory>
+getContractFactory(name: 'IBurnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IBurnable__factory>
 getContractFactory(name: 'IEmissionMinter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEmissionMinter__factory>
 getContractFactory(name: 'IEpochPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEpochPolicy__factory>
 getContractFactory(name: 'IMSN', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMSN__factory>
 getContractFactory(name: 'IMinerStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMinerStaking__factory>
 getContractFactory(name: 'IRewardsDistributor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRewardsDistributor__factory>
+getContractFactory(name: 'ITestnetAirdrop', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITestnetAirdrop__factory>
+getContractFactory(name: 'IVoteSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVoteSource__factory>
 getContractFactory(name: 'MSN', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MSN__factory>
 getContractFactory(name: 'MerkleSum', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MerkleSum__factory>
 getContractFactory(name: 'MerkleSumHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MerkleSumHarness__factory>
 getContractFactory(name: 'MinerStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MinerStaking__factory>
 getContractFactory(name: 'MinterMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MinterMock__factory>
+getContractFactory(name: 'MsnGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MsnGovernor__factory>
 getContractFactory(name: 'RewardsDistributor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RewardsDistributor__factory>
 getContractFactory(name: 'RootLifecycle', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RootLifecycle__factory>
+getContractFactory(name: 'StakePositions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.StakePositions__factory>
+getContractFactory(name: 'StakeSlashing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.StakeSlashing__factory>
+getContractFactory(name: 'StakeVotes', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.StakeVotes__factory>
+getContractFactory(name: 'TestnetAirdrop', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestnetAirdrop__factory>
 getContractFactory(name: 'TimelockController', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TimelockController__factory>
 
+getContractAt(name: 'Allocation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Allocation>
 getContractAt(name: 'AttesterCommittee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AttesterCommittee>
 getContractAt(name: 'Boost', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Boost>
+getContractAt(name: 'Buckets', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Buckets>
+getContractAt(name: 'EntryPause', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EntryPause>
 getContractAt(name: 'EpochPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EpochPolicy>
+getContractAt(name: 'Genesis', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Genesis>
+getContractAt(name: 'GrantStaker', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GrantStaker>
+getContractAt(name: 'GrantStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GrantStaking>
+getContractAt(name: 'Grants', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Grants>
+getContractAt(name: 'IAllocation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAllocation>
+getContractAt(name: 'IBurnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IBurnable>
 getContractAt(name: 'IEmissionMinter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEmissionMinter>
 getContractAt(name: 'IEpochPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEpochPolicy>
 getContractAt(name: 'IMSN', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMSN>
 getContractAt(name: 'IMinerStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMinerStaking>
 getContractAt(name: 'IRewardsDistributor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRewardsDistributor>
+getContractAt(name: 'ITestnetAirdrop', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITestnetAirdrop>
+getContractAt(name: 'IVoteSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVoteSource>
 getContractAt(name: 'MSN', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MSN>
 getContractAt(name: 'MerkleSum', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MerkleSum>
 getContractAt(name: 'MerkleSumHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MerkleSumHarness>
 getContractAt(name: 'MinerStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MinerStaking>
 getContractAt(name: 'MinterMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MinterMock>
+getContractAt(name: 'MsnGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MsnGovernor>
 getContractAt(name: 'RewardsDistributor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RewardsDistributor>
 getContractAt(name: 'RootLifecycle', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RootLifecycle>
+getContractAt(name: 'StakePositions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.StakePositions>
+getContractAt(name: 'StakeSlashing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.StakeSlashing>
+getContractAt(name: 'StakeVotes', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.StakeVotes>
+getContractAt(name: 'TestnetAirdrop', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestnetAirdrop>
 getContractAt(name: 'TimelockController', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TimelockController>
 
+deployContract(name: 'Allocation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Allocation>
 deployContract(name: 'AttesterCommittee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AttesterCommittee>
 deployContract(name: 'Boost', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Boost>
+deployContract(name: 'Buckets', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Buckets>
+deployContract(name: 'EntryPause', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EntryPause>
 deployContract(name: 'EpochPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EpochPolicy>
+deployContract(name: 'Genesis', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Genesis>
+deployContract(name: 'GrantStaker', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GrantStaker>
+deployContract(name: 'GrantStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GrantStaking>
+deployContract(name: 'Grants', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Grants>
+deployContract(name: 'IAllocation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAllocation>
+deployContract(name: 'IBurnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBurnable>
 deployContract(name: 'IEmissionMinter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEmissionMinter>
 deployContract(name: 'IEpochPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEpochPolicy>
 deployContract(name: 'IMSN', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMSN>
 deployContract(name: 'IMinerStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMinerStaking>
 deployContract(name: 'IRewardsDistributor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRewardsDistributor>
+deployContract(name: 'ITestnetAirdrop', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITestnetAirdrop>
+deployContract(name: 'IVoteSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVoteSource>
 deployContract(name: 'MSN', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MSN>
 deployContract(name: 'MerkleSum', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleSum>
 deployContract(name: 'MerkleSumHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleSumHarness>
 deployContract(name: 'MinerStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinerStaking>
 deployContract(name: 'MinterMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterMock>
+deployContract(name: 'MsnGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MsnGovernor>
 deployContract(name: 'RewardsDistributor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RewardsDistributor>
 deployContract(name: 'RootLifecycle', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RootLifecycle>
+deployContract(name: 'StakePositions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StakePositions>
+deployContract(name: 'StakeSlashing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StakeSlashing>
+deployContract(name: 'StakeVotes', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StakeVotes>
+deployContract(name: 'TestnetAirdrop', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestnetAirdrop>
 deployContract(name: 'TimelockController', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TimelockController>
 
+deployContract(name: 'Allocation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Allocation>
 deployContract(name: 'AttesterCommittee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AttesterCommittee>
 deployContract(name: 'Boost', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Boost>
+deployContract(name: 'Buckets', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Buckets>
+deployContract(name: 'EntryPause', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EntryPause>
 deployContract(name: 'EpochPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EpochPolicy>
+deployContract(name: 'Genesis', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Genesis>
+deployContract(name: 'GrantStaker', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GrantStaker>
+deployContract(name: 'GrantStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GrantStaking>
+deployContract(name: 'Grants', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Grants>
+deployContract(name: 'IAllocation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAllocation>
+deployContract(name: 'IBurnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBurnable>
 deployContract(name: 'IEmissionMinter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEmissionMinter>
 deployContract(name: 'IEpochPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEpochPolicy>
 deployContract(name: 'IMSN', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMSN>
 deployContract(name: 'IMinerStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMinerStaking>
 deployContract(name: 'IRewardsDistributor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRewardsDistributor>
+deployContract(name: 'ITestnetAirdrop', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITestnetAirdrop>
+deployContract(name: 'IVoteSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVoteSource>
 deployContract(name: 'MSN', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MSN>
 deployContract(name: 'MerkleSum', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleSum>
 deployContract(name: 'MerkleSumHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleSumHarness>
 deployContract(name: 'MinerStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinerStaking>
 deployContract(name: 'MinterMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterMock>
+deployContract(name: 'MsnGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MsnGovernor>
 deployContract(name: 'RewardsDistributor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RewardsDistributor>
 deployContract(name: 'RootLifecycle', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RootLifecycle>
+deployContract(name: 'StakePositions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StakePositions>
+deployContract(name: 'StakeSlashing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StakeSlashing>
+deployContract(name: 'StakeVotes', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StakeVotes>
+deployContract(name: 'TestnetAirdrop', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestnetAirdrop>
 deployContract(name: 'TimelockController', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TimelockController>
 
     // default types

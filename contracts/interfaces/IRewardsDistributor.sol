@@ -57,7 +57,7 @@ interface IRewardsDistributor is IEmissionMinter {
     /// @notice A root became active, and `mintedGwei` was minted for it.
     event RootActivated(uint64 indexed epoch, bytes32 indexed root, uint32 count, uint64 mintedGwei);
     /// @notice An account was paid up to `claimedGwei` of its lifetime rewards. The token's next `Transfer` from the
-    /// distributor names the recipient.
+    /// distributor names the recipient, the staking contract if they were staked.
     event Claimed(address indexed account, uint64 claimedGwei);
     /// @notice An account named who receives its claims; zero is the account itself.
     event RecipientSet(address indexed account, address indexed recipient);
@@ -166,6 +166,18 @@ interface IRewardsDistributor is IEmissionMinter {
         uint64 cumulativeGwei,
         bytes32[] calldata path,
         address to
+    ) external returns (uint64 paidGwei);
+
+    /// @notice `claim` by the caller into stake: what is due becomes stake of `operator` in a position of the caller.
+    /// @dev Nothing goes to a registered recipient, and no claimer may do this. Reverts as deposits do: below 1 MSN, while
+    /// deposits are paused, for no operator.
+    /// @param operator Any account, the caller's own or another's.
+    function claimAndStake(
+        uint64 epoch,
+        uint32 index,
+        uint64 cumulativeGwei,
+        bytes32[] calldata path,
+        address operator
     ) external returns (uint64 paidGwei);
 
     /// @notice Claims for many accounts in one tree. Reverts on a bad path; skips what is paid already, and accounts that

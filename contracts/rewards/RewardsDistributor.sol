@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+
+import {IMinerStaking} from "../interfaces/IMinerStaking.sol";
 import {IMSN} from "../interfaces/IMSN.sol";
 import {IRewardsDistributor} from "../interfaces/IRewardsDistributor.sol";
 import {RewardLeaf} from "../interfaces/RewardLeaf.sol";
@@ -12,10 +15,14 @@ import {RootLifecycle} from "./RootLifecycle.sol";
 /// @title Epoch rewards
 /// @notice Claims against active roots. Documented in `IRewardsDistributor`.
 contract RewardsDistributor is RootLifecycle {
+    using SafeERC20 for IMSN;
+
     /* IMMUTABLES */
 
     /// @inheritdoc IRewardsDistributor
     bytes32 public immutable DOMAIN;
+    /// @notice Where accounts can stake what they claim.
+    IMinerStaking public immutable STAKING;
 
     /* STORAGE */
 
@@ -27,18 +34,21 @@ contract RewardsDistributor is RootLifecycle {
     /* CONSTRUCTOR */
 
     /// @param token MSN.
+    /// @param staking Miner staking.
     /// @param timelock The governance timelock.
     /// @param window Challenge window in seconds.
     /// @param attesters_ Strictly ascending.
     /// @param threshold_ Signatures a proposal needs.
     constructor(
         IMSN token,
+        IMinerStaking staking,
         address timelock,
         uint256 window,
         address[] memory attesters_,
         uint256 threshold_
     ) AttesterCommittee(timelock, attesters_, threshold_) RootLifecycle(token, window) {
         DOMAIN = MerkleSum.domain(address(this));
+        STAKING = staking;
     }
 
     /* EXTERNAL */
@@ -84,6 +94,26 @@ contract RewardsDistributor is RootLifecycle {
         paidGwei = _markClaimed(account, state, cumulativeGwei);
         // Interaction
         _pay(to, paidGwei);
+    }
+
+    /// @inheritdoc IRewardsDistributor
+    function claimAndStake(
+        uint64 epoch,
+        uint32 index,
+        uint64 cumulativeGwei,
+        bytes32[] calldata path,
+        address operator
+    ) external returns (uint64 paidGwei) {
+        // Check
+        _checkPath(epoch, index, msg.sender, cumulativeGwei, path);
+        AccountState state = _accounts[msg.sender];
+        if (cumulativeGwei <= state.claimedGwei()) revert NothingToClaim(msg.sender, state.claimedGwei());
+        // Effect
+        paidGwei = _markClaimed(msg.sender, state, cumulativeGwei);
+        // Interaction: the allowance is used up by the deposit.
+        uint256 amount = paidGwei * GWEI;
+        TOKEN.forceApprove(address(STAKING), amount);
+        STAKING.stakeFor(msg.sender, operator, amount);
     }
 
     /// @inheritdoc IRewardsDistributor

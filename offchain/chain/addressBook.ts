@@ -2,35 +2,101 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { MsnError } from "../domain/errors.js";
-import type { Address } from "../domain/hex.js";
+import type { Address, Digest } from "../domain/hex.js";
+import type { Json } from "../io/canonicalJson.js";
 import { writeAtomically } from "../io/files.js";
+import type { JsonFields } from "../io/jsonFields.js";
 import { readJsonFields } from "../io/jsonFile.js";
 
 /** The contracts of a deployment, in the order in which they are deployed. */
 export const CONTRACT_NAMES = [
   "TimelockController",
+  "Genesis",
+  "Allocation",
   "MSN",
   "EpochPolicy",
   "MinerStaking",
   "RewardsDistributor",
+  "MsnGovernor",
+  "TestnetAirdrop",
 ] as const;
 export type ContractName = (typeof CONTRACT_NAMES)[number];
 
-/** Where a deployment's contracts stand: `deployments/addresses/<chainId>.json`. */
+/** The contracts that the constructor of `Genesis` creates, in its transaction. */
+export const MADE_BY_GENESIS = ["Allocation", "MSN"] as const;
+const RECORD_KEYS = ["address", "block", "transaction", "constructorArguments"];
+
+/** How a contract came to be. */
+export interface ContractRecord {
+  readonly address: Address;
+  readonly block: number;
+  readonly transaction: Digest;
+  /** What its constructor was given, in order; integers beyond 2^53 as decimal texts. */
+  readonly constructorArguments: readonly Json[];
+}
+
+/** A deployment's contracts: `deployments/addresses/<chainId>.json`. */
 export interface AddressBook {
   readonly chainId: number;
   /** First block worth searching for the deployment's events. */
   readonly fromBlock: number;
   readonly contracts: Readonly<Record<ContractName, Address>>;
+  readonly records: Readonly<Record<ContractName, ContractRecord>>;
+}
+
+/** One value for each contract, in the order of deployment. */
+export function perContract<T>(valueOf: (name: ContractName) => T): Record<ContractName, T> {
+  return {
+    TimelockController: valueOf("TimelockController"),
+    Genesis: valueOf("Genesis"),
+    Allocation: valueOf("Allocation"),
+    MSN: valueOf("MSN"),
+    EpochPolicy: valueOf("EpochPolicy"),
+    MinerStaking: valueOf("MinerStaking"),
+    RewardsDistributor: valueOf("RewardsDistributor"),
+    MsnGovernor: valueOf("MsnGovernor"),
+    TestnetAirdrop: valueOf("TestnetAirdrop"),
+  };
+}
+
+/** The address book of a deployment on chain `chainId`; throws `deployment` where the records cannot be of one. */
+export function addressBookOf(chainId: number, records: Readonly<Record<ContractName, ContractRecord>>): AddressBook {
+  checkGenesis(records);
+  return {
+    chainId,
+    fromBlock: Math.min(...CONTRACT_NAMES.map((name) => records[name].block)),
+    contracts: perContract((name) => records[name].address),
+    records,
+  };
+}
+
+function checkGenesis({ Genesis, ...records }: AddressBook["records"]): void {
+  for (const name of MADE_BY_GENESIS) {
+    for (const key of ["transaction", "block"] as const) {
+      if (records[name][key] === Genesis[key]) continue;
+      const problem = `expected ${Genesis[key]} like Genesis, which makes this contract, got ${records[name][key]}`;
+      throw new MsnError("deployment", problem, { field: `contracts.${name}.${key}` });
+    }
+  }
 }
 
 /** `home` is the folder that holds `deployments/`. */
 export const addressBookFile = (home: string, chainId: number): string =>
   join(home, "deployments", "addresses", `${chainId}.json`);
 
-/** Records a deployment, or replaces the chain's earlier one. */
+/** Records a deployment, or replaces the chain's earlier one. Throws `io`. */
 export async function writeAddressBook(home: string, book: AddressBook): Promise<void> {
-  await writeAtomically(addressBookFile(home, book.chainId), `${JSON.stringify(book, undefined, 2)}\n`);
+  await writeAddressBookFile(addressBookFile(home, book.chainId), book);
+}
+
+/** Writes an address book to any place. Throws `io`. */
+export async function writeAddressBookFile(file: string, book: AddressBook): Promise<void> {
+  const { chainId, fromBlock, records } = book;
+  const contracts = perContract((name) => {
+    const { address, block, transaction, constructorArguments } = records[name];
+    return { address, block, transaction, constructorArguments };
+  });
+  await writeAtomically(file, `${JSON.stringify({ chainId, fromBlock, contracts }, undefined, 2)}\n`);
 }
 
 /** Reads the address book of a chain; throws `deployment` where there is none, `json` where it is not one. */
@@ -46,19 +112,32 @@ export async function readAddressBook(home: string, chainId: number): Promise<Ad
   return readAddressBookFile(file, chainId);
 }
 
-/** Reads an address book from any place; with `chainId`, it must be that chain's. */
+/**
+ * Reads an address book from any place; with `chainId`, it must be that chain's. Throws `io`, `json`, or `deployment` where
+ * the records cannot be of one deployment.
+ */
 export async function readAddressBookFile(file: string, chainId?: number): Promise<AddressBook> {
   const fields = await readJsonFields(file, ["chainId", "fromBlock", "contracts"]);
+  const id = fields.integer("chainId", chainId ?? 1, chainId ?? Number.MAX_SAFE_INTEGER);
   const contracts = fields.object("contracts", CONTRACT_NAMES);
+  const records = perContract((name) => readRecord(contracts.object(name, RECORD_KEYS)));
+  let book: AddressBook;
+  try {
+    book = addressBookOf(id, records);
+  } catch (error) {
+    throw MsnError.within({ file }, error);
+  }
+  if (fields.integer("fromBlock", 0, Number.MAX_SAFE_INTEGER) !== book.fromBlock) {
+    throw fields.wrong("fromBlock", `${book.fromBlock}, the first block of a contract`);
+  }
+  return book;
+}
+
+function readRecord(fields: JsonFields): ContractRecord {
   return {
-    chainId: fields.integer("chainId", chainId ?? 1, chainId ?? Number.MAX_SAFE_INTEGER),
-    fromBlock: fields.integer("fromBlock", 0, Number.MAX_SAFE_INTEGER),
-    contracts: {
-      TimelockController: contracts.address("TimelockController"),
-      MSN: contracts.address("MSN"),
-      EpochPolicy: contracts.address("EpochPolicy"),
-      MinerStaking: contracts.address("MinerStaking"),
-      RewardsDistributor: contracts.address("RewardsDistributor"),
-    },
+    address: fields.address("address"),
+    block: fields.integer("block", 0, Number.MAX_SAFE_INTEGER),
+    transaction: fields.digest("transaction"),
+    constructorArguments: fields.list("constructorArguments"),
   };
 }

@@ -28,3 +28,32 @@ function isFinished(line: string): boolean {
     return false;
   }
 }
+
+/** A contract creation as a deployment's journal confirms it. */
+export interface Creation {
+  readonly address: string;
+  readonly block: number;
+  readonly transaction: string;
+}
+
+/** The contracts that the journal's transactions created, by the name after `MsnProtocol#`. */
+export async function creationsIn(file: string): Promise<Map<string, Creation>> {
+  const creations = new Map<string, Creation>();
+  for (const line of (await readFile(file, "utf8")).split("\n")) {
+    if (line === "") continue;
+    const entry = JSON.parse(line) as Partial<ConfirmedTransaction>;
+    if (entry.type !== "TRANSACTION_CONFIRM" || !entry.receipt?.contractAddress) continue;
+    const { contractAddress, blockNumber } = entry.receipt;
+    const [, name = ""] = (entry.futureId ?? "").split("#");
+    creations.set(name, { address: contractAddress, block: blockNumber, transaction: entry.hash ?? "" });
+  }
+  return creations;
+}
+
+/** The parts of Ignition's record of an included transaction that are read here. */
+interface ConfirmedTransaction {
+  readonly type: string;
+  readonly futureId: string;
+  readonly hash: string;
+  readonly receipt: { readonly blockNumber: number; readonly contractAddress?: string };
+}

@@ -7,7 +7,8 @@ import type { Commitment, Policy, Snapshot } from "../domain/types.js";
 import { compareAscii } from "../domain/order.js";
 import type { AddressBook } from "./addressBook.js";
 import { type Contracts, contractsOf } from "./contracts.js";
-import { blocksSince, stakedPairs } from "./stakedEvents.js";
+import { blocksSince } from "./eventBlocks.js";
+import { stakedPairs } from "./stakedEvents.js";
 import { readMinStakes } from "./stakes.js";
 
 /** Seconds after an epoch's end from which its snapshot is fixed for ever (rewards-spec.md section 2). */

@@ -5,8 +5,13 @@ import { chainTime } from "./chainTime.js";
 import type { Contracts } from "./contracts.js";
 import type { OpenDeployment } from "./node.js";
 import { type StakePosition, readPositions } from "./positions.js";
-import { blocksSince } from "./stakedEvents.js";
+import { type Delegatee, readDelegatee } from "./delegation.js";
+import { blocksSince } from "./eventBlocks.js";
+import { type VoteSplit, readVotes } from "./governanceVotes.js";
 import { readRootStanding } from "./publishedRoot.js";
+import { type StakeLock, readLocks } from "./staking/locks.js";
+import { grantIdsOf } from "./vesting/grantEvents.js";
+import { type GrantState, readGrants } from "./vesting/grants.js";
 
 /** Everything a miner asks about its account, as of one block. Times are Unix seconds. */
 export interface MinerStatus {
@@ -17,12 +22,22 @@ export interface MinerStatus {
   readonly runningEpoch: number;
   readonly account: Address;
   readonly balanceWei: bigint;
+  /** What others' and its own tokens let the account vote with. */
+  readonly votes: VoteSplit;
+  /** Whom the account's own tokens vote for. */
+  readonly delegatee: Delegatee;
   /** What the account owns, for itself and for others. */
   readonly positions: readonly StakePosition[];
   /** Stake that counts for the account as operator, of all owners. */
   readonly activeStakeWei: bigint;
   /** The smallest such stake so far in the running epoch, which is what the boost will read. */
   readonly minStakeWei: bigint;
+  /** What is locked of the account's own stake. */
+  readonly lockedWei: bigint;
+  /** Every lock there ever was on its own stake. */
+  readonly locks: readonly StakeLock[];
+  /** Grants that are the account's, or offered to it. */
+  readonly grants: readonly GrantState[];
   /** Lifetime rewards paid. */
   readonly claimedGwei: bigint;
   /** Who receives claims: the account itself unless it named another. */
@@ -63,9 +78,14 @@ export async function readMinerStatus(
     runningEpoch,
     account,
     balanceWei: await token.balanceOf(account, at),
+    votes: await readVotes(contracts, account),
+    delegatee: await readDelegatee(contracts, account),
     positions: await readPositions(contracts, account, blocks),
     activeStakeWei: await staking.activeStake(account, at),
     minStakeWei: await staking.minStake(account, runningEpoch, at),
+    lockedWei: await staking.lockedStake(account, at),
+    locks: await readLocks(contracts, blocks, account),
+    grants: await readGrants(contracts, await grantIdsOf(contracts, blocks, account)),
     claimedGwei,
     recipient: toAddress(await distributor.recipientOf(account, at)),
     claimer: claimer === ZERO_ADDRESS ? undefined : claimer,

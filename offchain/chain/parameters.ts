@@ -1,136 +1,172 @@
-import {
-  BPS,
-  EPOCH_SECONDS,
-  MIN_ROUND_SECONDS,
-  MIN_VERIFIERS,
-  PPM,
-  RULES_VERSION,
-  ZERO_ADDRESS,
-} from "../domain/constants.js";
-import { MsnError } from "../domain/errors.js";
+import { ZERO_ADDRESS, ZERO_DIGEST } from "../domain/constants.js";
 import type { Address, Digest } from "../domain/hex.js";
 import type { Policy } from "../domain/types.js";
 import type { JsonFields } from "../io/jsonFields.js";
 import { readJsonFields } from "../io/jsonFile.js";
+import { type BucketParameters, readBuckets } from "./bucketParameters.js";
+import { checkExclusiveRoles } from "./exclusiveRoles.js";
+import {
+  type GovernorParameters,
+  type TimelockParameters,
+  checkDecisionTime,
+  readGovernor,
+  readTimelock,
+} from "./governanceParameters.js";
+import { checkTimes, utcSeconds } from "./parameterTimes.js";
+import { type RewardsParameters, readPolicy, readRewards } from "./rewardsParameters.js";
 
-const SECONDS_A_DAY = 86_400;
+/** `MAXIMUM_REPORTER_SHARE_BPS` of the staking contract. */
+const MAX_REPORTER_SHARE_BPS = 5_000;
 const KEYS = [
+  "tokenGeneration",
   "emissionStart",
-  "initialHolder",
-  "timelockDelaySeconds",
-  "timelockProposers",
-  "timelockExecutors",
+  "buckets",
+  "timelock",
+  "governor",
+  "staking",
   "policy",
-  "challengeWindowSeconds",
-  "attesters",
-  "threshold",
+  "rewards",
+  "airdrop",
 ];
-const POLICY_KEYS = ["boostBasePpm", "boostFloorGwei", "gatewayXShareBps", "roundLength", "verifiers"];
+const STAKING_KEYS = ["guardian", "slasher", "reporterShareBps"];
+const AIRDROP_KEYS = ["root", "deadline", "foundation"];
 
-/** What a deployment is made with: `deployments/parameters/<network>.json`. */
+/** What a deployment is made with: `deployments/parameters/<network>.json`. Times are Unix seconds, UTC texts in the file. */
 export interface DeploymentParameters {
-  /** Unix seconds; the file says it as UTC text. */
+  /** Where the unlock curves begin. */
+  readonly tokenGeneration: number;
+  /** Start of epoch 1. */
   readonly emissionStart: number;
-  /** Receives the initial supply. */
-  readonly initialHolder: Address;
-  readonly timelockDelaySeconds: number;
-  readonly timelockProposers: readonly Address[];
-  /** Who may execute what the timelock has let through; empty means anyone. */
-  readonly timelockExecutors: readonly Address[];
+  /** All seven, in the order of the contract's enum. */
+  readonly buckets: readonly BucketParameters[];
+  readonly timelock: TimelockParameters;
+  readonly governor: GovernorParameters;
+  readonly staking: StakingParameters;
   readonly policy: Policy;
-  readonly challengeWindowSeconds: number;
-  readonly attesters: readonly Address[];
-  readonly threshold: number;
+  readonly rewards: RewardsParameters;
+  readonly airdrop: AirdropParameters;
 }
 
-/** Reads and checks a parameters file before anything is sent; throws `io`, `json` or `deployment`. */
+/** Who watches over staking. */
+export interface StakingParameters {
+  /** May pause deposits. */
+  readonly guardian: Address;
+  /** May lock stake. */
+  readonly slasher: Address;
+  /** The reporter's share of what is slashed, basis points. */
+  readonly reporterShareBps: number;
+}
+
+/** The airdrop to the testnet's miners. */
+export interface AirdropParameters {
+  readonly root: Digest;
+  /** First moment without claims, Unix seconds. */
+  readonly deadline: number;
+  /** Receives what is left. */
+  readonly foundation: Address;
+}
+
+/** The parameters as the Ignition module `MsnProtocol` takes them, in the contracts' units. */
+export type IgnitionParameters = {
+  tokenGeneration: number;
+  emissionStart: number;
+  /** In the order of the contract's enum `Bucket`, like `granters`. */
+  curves: { instantBps: number; delayMonths: number; months: number }[];
+  granters: Address[];
+  timelockDelay: number;
+  /** The zero address alone lets anyone execute. */
+  timelockExecutors: Address[];
+  governor: {
+    votingDelay: number;
+    votingPeriod: number;
+    lateQuorumExtension: number;
+    /** Wei of MSN. */
+    proposalThreshold: string;
+    quorumBps: number;
+  };
+  guardian: Address;
+  slasher: Address;
+  reporterShareBps: number;
+  policy: {
+    gatewayXShareBps: number;
+    boostBasePpm: number;
+    boostFloorGwei: string;
+    roundLength: number;
+    rulesVersion: number;
+    rulesDigest: Digest;
+    verifiers: Address[];
+  };
+  challengeWindow: number;
+  attesters: Address[];
+  threshold: number;
+  airdropRoot: Digest;
+  airdropDeadline: number;
+  airdropFoundation: Address;
+};
+
+/** Reads and checks a parameters file before anything is sent; throws `io`, `json`, `address`, `argument` or `deployment`. */
 export async function readParameters(file: string): Promise<DeploymentParameters> {
   const fields = await readJsonFields(file, KEYS);
   const parameters: DeploymentParameters = {
+    tokenGeneration: utcSeconds(fields, "tokenGeneration"),
     emissionStart: utcSeconds(fields, "emissionStart"),
-    initialHolder: fields.address("initialHolder"),
-    timelockDelaySeconds: fields.integer("timelockDelaySeconds", 0, 60 * SECONDS_A_DAY),
-    timelockProposers: fields.ascendingAddresses("timelockProposers"),
-    timelockExecutors: fields.ascendingAddresses("timelockExecutors"),
-    policy: readPolicy(fields.object("policy", POLICY_KEYS)),
-    challengeWindowSeconds: fields.integer("challengeWindowSeconds", SECONDS_A_DAY, 14 * SECONDS_A_DAY),
-    attesters: fields.ascendingAddresses("attesters"),
-    threshold: fields.integer("threshold", 1, 255),
+    buckets: readBuckets(fields),
+    timelock: readTimelock(fields),
+    governor: readGovernor(fields),
+    staking: readStaking(fields),
+    policy: readPolicy(fields),
+    rewards: readRewards(fields),
+    airdrop: readAirdrop(fields),
   };
-  checkCommittees(parameters, file);
+  checkTimes(parameters, file);
+  checkDecisionTime(parameters.timelock, parameters.governor, file);
+  checkExclusiveRoles(parameters, file);
   return parameters;
 }
 
-function readPolicy(fields: JsonFields): Policy {
+function readStaking(file: JsonFields): StakingParameters {
+  const fields = file.object("staking", STAKING_KEYS);
   return {
-    boostBasePpm: fields.integer("boostBasePpm", 0, PPM),
-    boostFloorGwei: fields.amount("boostFloorGwei", 1n, 1n << 64n),
-    gatewayXShareBps: fields.integer("gatewayXShareBps", 0, BPS),
-    roundLength: fields.integer("roundLength", MIN_ROUND_SECONDS, EPOCH_SECONDS),
-    rulesVersion: RULES_VERSION,
-    verifiers: fields.ascendingAddresses("verifiers"),
+    guardian: fields.account("guardian"),
+    slasher: fields.account("slasher"),
+    reporterShareBps: fields.integer("reporterShareBps", 0, MAX_REPORTER_SHARE_BPS),
   };
 }
 
-function checkCommittees(
-  { attesters, threshold, policy, timelockProposers }: DeploymentParameters,
-  file: string,
-): void {
-  const wrong = (field: string, problem: string): MsnError => new MsnError("deployment", problem, { file, field });
-  if (threshold > attesters.length || 2 * threshold <= attesters.length) {
-    throw wrong(
-      "threshold",
-      `expected more than half and at most all of ${attesters.length} attesters, got ${threshold}`,
-    );
-  }
-  const { verifiers } = policy;
-  if (verifiers.length < MIN_VERIFIERS || verifiers.length % 2 === 0) {
-    throw wrong("policy.verifiers", `expected an odd number of at least ${MIN_VERIFIERS}, got ${verifiers.length}`);
-  }
-  if (EPOCH_SECONDS % policy.roundLength !== 0) {
-    throw wrong("policy.roundLength", `expected a divisor of ${EPOCH_SECONDS}, got ${policy.roundLength}`);
-  }
-  const both = attesters.find((account) => verifiers.includes(account));
-  if (both !== undefined) throw wrong("attesters", `${both} is a verifier too; the two committees check each other`);
-  if (timelockProposers.length === 0) throw wrong("timelockProposers", "expected at least one, nobody could govern");
+function readAirdrop(file: JsonFields): AirdropParameters {
+  const fields = file.object("airdrop", AIRDROP_KEYS);
+  const root = fields.digest("root");
+  if (root === ZERO_DIGEST) throw fields.wrong("root", "the root of the airdrop's tree");
+  return { root, deadline: utcSeconds(fields, "deadline"), foundation: fields.account("foundation") };
 }
 
-/** UTC text to the second, such as `2026-08-03T00:00:00Z`, as Unix seconds. */
-function utcSeconds(fields: JsonFields, key: string): number {
-  const text = fields.text(key);
-  const milliseconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(milliseconds)) {
-    throw new MsnError("deployment", `expected UTC like 2026-08-03T00:00:00Z, got ${JSON.stringify(text)}`, {
-      file: fields.file,
-      field: key,
-    });
-  }
-  return milliseconds / 1000;
-}
-
-/** The parameters in the shape the Ignition module takes. */
-export function ignitionParameters(
-  parameters: DeploymentParameters,
-  rulesDigest: Digest,
-): Record<string, string | number | string[] | Record<string, string | number | string[]>> {
-  const { policy } = parameters;
+/** The parameters in the shape the Ignition module takes; `rulesDigest` is that of the rules' text. */
+export function ignitionParameters(parameters: DeploymentParameters, rulesDigest: Digest): IgnitionParameters {
+  const { buckets, timelock, governor, staking, rewards, airdrop } = parameters;
+  const { boostFloorGwei, verifiers, ...policy } = parameters.policy;
   return {
+    tokenGeneration: parameters.tokenGeneration,
     emissionStart: parameters.emissionStart,
-    initialHolder: parameters.initialHolder,
-    timelockDelay: parameters.timelockDelaySeconds,
-    timelockProposers: [...parameters.timelockProposers],
-    timelockExecutors: parameters.timelockExecutors.length === 0 ? [ZERO_ADDRESS] : [...parameters.timelockExecutors],
-    policy: {
-      gatewayXShareBps: policy.gatewayXShareBps,
-      boostBasePpm: policy.boostBasePpm,
-      boostFloorGwei: String(policy.boostFloorGwei),
-      roundLength: policy.roundLength,
-      rulesVersion: policy.rulesVersion,
-      rulesDigest,
-      verifiers: [...policy.verifiers],
+    curves: buckets.map(({ curve }) => ({ ...curve })),
+    granters: buckets.map(({ granter }) => granter),
+    timelockDelay: timelock.delaySeconds,
+    timelockExecutors: timelock.executors.length === 0 ? [ZERO_ADDRESS] : [...timelock.executors],
+    governor: {
+      votingDelay: governor.votingDelaySeconds,
+      votingPeriod: governor.votingPeriodSeconds,
+      lateQuorumExtension: governor.lateQuorumExtensionSeconds,
+      proposalThreshold: String(governor.proposalThresholdWei),
+      quorumBps: governor.quorumBps,
     },
-    challengeWindow: parameters.challengeWindowSeconds,
-    attesters: [...parameters.attesters],
-    threshold: parameters.threshold,
+    guardian: staking.guardian,
+    slasher: staking.slasher,
+    reporterShareBps: staking.reporterShareBps,
+    policy: { ...policy, boostFloorGwei: String(boostFloorGwei), rulesDigest, verifiers: [...verifiers] },
+    challengeWindow: rewards.challengeWindowSeconds,
+    attesters: [...rewards.attesters],
+    threshold: rewards.threshold,
+    airdropRoot: airdrop.root,
+    airdropDeadline: airdrop.deadline,
+    airdropFoundation: airdrop.foundation,
   };
 }

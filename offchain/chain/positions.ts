@@ -1,7 +1,8 @@
 import type { Address } from "../domain/hex.js";
 import { compareAscii } from "../domain/order.js";
 import type { Contracts } from "./contracts.js";
-import { type BlockRange, stakedPairs } from "./stakedEvents.js";
+import type { BlockRange } from "./eventBlocks.js";
+import { stakedPairs } from "./stakedEvents.js";
 
 /** What an owner holds for one operator. */
 export interface StakePosition {

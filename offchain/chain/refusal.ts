@@ -1,19 +1,7 @@
-import { type ErrorDescription, type Interface, isError } from "ethers";
+import { type ErrorDescription, isError } from "ethers";
 
-import {
-  EpochPolicy__factory,
-  MinerStaking__factory,
-  MSN__factory,
-  RewardsDistributor__factory,
-} from "../../typechain-types/index.js";
-
-/** All of them, since a contract passes on what another one answered: staking, for one, the token's refusals. */
-const interfaces = (): Interface[] => [
-  MinerStaking__factory.createInterface(),
-  RewardsDistributor__factory.createInterface(),
-  EpochPolicy__factory.createInterface(),
-  MSN__factory.createInterface(),
-];
+import { CONTRACT_NAMES } from "./addressBook.js";
+import { abiOf } from "./knownAbis.js";
 
 /** Any error as one line for people: what a contract answered, what a node said, or the message's first line. */
 export function oneLine(error: unknown): string {
@@ -32,8 +20,9 @@ export function describeRefusal(error: Error): string | undefined {
   if (isNamed(revert)) return `${revert.name}(${revert.args.map(String).join(", ")})`;
   const data = "data" in error && typeof error.data === "string" ? error.data : "0x";
   if (data === "0x") return undefined;
-  for (const abi of interfaces()) {
-    const decoded = abi.parseError(data);
+  // All of them, since a contract passes on what another one answered: the governor, for one, a target's refusals.
+  for (const name of CONTRACT_NAMES) {
+    const decoded = abiOf(name).parseError(data);
     if (decoded !== null) return describe(decoded);
   }
   return `error ${data.slice(0, 10)}`;

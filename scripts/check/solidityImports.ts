@@ -21,6 +21,7 @@ function ruleFor(folder: string): Rule | undefined {
   if (folder === "interfaces") return { folders: ["interfaces"], packages: OPENZEPPELIN_INTERFACE };
   if (folder === "libraries") return { folders: ["interfaces", "libraries"], packages: OPENZEPPELIN };
   if (DOMAINS.includes(folder)) return { folders: ["interfaces", "libraries", folder], packages: OPENZEPPELIN };
+  if (folder === "deployment") return { folders: ["interfaces", "libraries", ...DOMAINS], packages: OPENZEPPELIN };
   if (folder === "mocks") return { folders: ["interfaces", "libraries", "mocks", ...DOMAINS], packages: OPENZEPPELIN };
   return undefined;
 }
@@ -52,7 +53,9 @@ function breach(file: string, rule: Rule, path: string): string | undefined {
 function breachesOf(file: string): string[] {
   const rule = file.includes("/") ? ruleFor(file.split("/")[0] ?? "") : undefined;
   if (rule === undefined) {
-    return [`contracts/${file}:1: in no known folder, expected interfaces, libraries, mocks, ${DOMAINS.join(", ")}`];
+    return [
+      `contracts/${file}:1: in no known folder, expected interfaces, libraries, mocks, deployment, ${DOMAINS.join(", ")}`,
+    ];
   }
   const source = readFileSync(join(ROOT, "contracts", file), "utf8");
   return importsOf(source).flatMap(({ line, path }) => {

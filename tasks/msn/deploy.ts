@@ -7,21 +7,25 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import {
   type AddressBook,
   CONTRACT_NAMES,
+  type ContractName,
   addressBookFile,
+  addressBookOf,
+  perContract,
   readAddressBook,
   writeAddressBook,
 } from "../../offchain/chain/addressBook.js";
 import { chainTime } from "../../offchain/chain/chainTime.js";
-import { dropTornTail } from "../../offchain/chain/deploymentJournal.js";
-import { type DeploymentParameters, ignitionParameters, readParameters } from "../../offchain/chain/parameters.js";
-import { sha256 } from "../../offchain/crypto/sha256.js";
+import { constructorArguments } from "../../offchain/chain/constructorArguments.js";
+import { creationsIn, dropTornTail } from "../../offchain/chain/deploymentJournal.js";
+import { type IgnitionParameters, ignitionParameters, readParameters } from "../../offchain/chain/parameters.js";
+import { requireFutureStarts } from "../../offchain/chain/parameterTimes.js";
+import { recordedArguments } from "../../offchain/chain/recordedArguments.js";
 import { MsnError } from "../../offchain/domain/errors.js";
-import { toAddress } from "../../offchain/domain/hex.js";
-import { readBytes } from "../../offchain/io/files.js";
-import MsnProtocol from "../../modules/MsnProtocol.js";
-import { optional } from "../support/options.js";
-import { runTask } from "../support/runTask.js";
+import { type Address, isDigest, toAddress } from "../../offchain/domain/hex.js";
 import { formatTable } from "../../offchain/domain/table.js";
+import MsnProtocol from "../../modules/MsnProtocol.js";
+import { runTask } from "../support/runTask.js";
+import { parametersFile, rulesDigest } from "./parametersFile.js";
 
 const LOCAL_CHAIN_ID = 31337;
 
@@ -38,9 +42,11 @@ export default async function deploy(args: Arguments, hre: HardhatRuntimeEnviron
     if (connection.networkConfig.type !== "http") {
       throw new MsnError("argument", `${networkName} is a chain inside this process; choose a network with --network`);
     }
-    const { root, ignition: home } = hre.config.paths;
+    const [deployer] = await ethers.getSigners();
+    if (deployer === undefined) throw new MsnError("argument", "no key to deploy with; set MSN_PRIVATE_KEY");
+    const home = hre.config.paths.ignition;
     const chainId = Number((await ethers.provider.getNetwork()).chainId);
-    const file = optional(args.parameters) ?? join(root, "deployments", "parameters", `${networkName}.json`);
+    const file = parametersFile(hre, networkName, args.parameters);
     const parameters = await readParameters(file);
 
     const isDeployed = async (address: string): Promise<boolean> => (await ethers.provider.getCode(address)) !== "0x";
@@ -55,31 +61,33 @@ export default async function deploy(args: Arguments, hre: HardhatRuntimeEnviron
       );
       return;
     }
-    // Only the token's constructor minds the start: with the token there, a late run may finish the rest.
-    if (!standing.includes("MSN")) requireFutureStart(parameters, await chainTime(ethers.provider), file);
+    // Only the constructors that Genesis runs mind the times: with it there, a late run may finish the rest.
+    if (!standing.includes("Genesis")) requireFutureStarts(parameters, await chainTime(ethers.provider), file);
     if (isVanished) await forgetVanishedChain(home, journal);
     await dropTornTail(join(journal, "journal.jsonl"));
 
     await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
-    const rulesDigest = sha256(await readBytes(join(root, "docs", "rewards-spec.md")));
+    const forModule = ignitionParameters(parameters, await rulesDigest(hre));
     const deployed = await ignition.deploy(MsnProtocol, {
       deploymentId: `chain-${chainId}`,
-      parameters: { MsnProtocol: ignitionParameters(parameters, rulesDigest) },
+      parameters: { MsnProtocol: forModule },
+      defaultSender: deployer.address,
       displayUi: !args.quiet && process.stderr.isTTY,
     });
-    const at = async (contract: { getAddress(): Promise<string> }): Promise<`0x${string}`> =>
+    const at = async (contract: { getAddress(): Promise<string> }): Promise<Address> =>
       toAddress(await contract.getAddress());
-    const book: AddressBook = {
-      chainId,
-      fromBlock: await firstBlock(journal),
-      contracts: {
-        TimelockController: await at(deployed.timelock),
-        MSN: await at(deployed.token),
-        EpochPolicy: await at(deployed.policy),
-        MinerStaking: await at(deployed.staking),
-        RewardsDistributor: await at(deployed.distributor),
-      },
+    const addresses: Record<ContractName, Address> = {
+      TimelockController: await at(deployed.timelock),
+      Genesis: await at(deployed.genesis),
+      Allocation: await at(deployed.allocation),
+      MSN: await at(deployed.token),
+      EpochPolicy: await at(deployed.policy),
+      MinerStaking: await at(deployed.staking),
+      RewardsDistributor: await at(deployed.distributor),
+      MsnGovernor: await at(deployed.governor),
+      TestnetAirdrop: await at(deployed.airdrop),
     };
+    const book = await recordedBook(chainId, journal, addresses, forModule, toAddress(deployer.address));
     await writeAddressBook(home, book);
     console.log(
       formatTable(
@@ -87,15 +95,38 @@ export default async function deploy(args: Arguments, hre: HardhatRuntimeEnviron
         CONTRACT_NAMES.map((name) => [name, book.contracts[name]]),
       ),
     );
-    console.log(`recorded in ${relative(process.cwd(), addressBookFile(home, chainId))}`);
+    console.log(
+      `recorded in ${relative(process.cwd(), addressBookFile(home, chainId))}; msn check proves what stands there`,
+    );
   });
 }
 
-/** The block of the deployment's first transaction, also where an interrupted run was resumed. */
-async function firstBlock(deploymentDir: string): Promise<number> {
-  const journal = await readFile(join(deploymentDir, "journal.jsonl"), "utf8");
-  const blocks = [...journal.matchAll(/"blockNumber":(\d+)/g)].map(([, block]) => Number(block));
-  return Math.min(...blocks);
+/** The address book, with each contract's transaction out of the journal, also where an interrupted run was resumed. */
+async function recordedBook(
+  chainId: number,
+  journal: string,
+  addresses: Readonly<Record<ContractName, Address>>,
+  parameters: IgnitionParameters,
+  deployer: Address,
+): Promise<AddressBook> {
+  const creations = await creationsIn(join(journal, "journal.jsonl"));
+  const given = constructorArguments(parameters, addresses, deployer);
+  return addressBookOf(
+    chainId,
+    perContract((name) => {
+      // Allocation and token were created inside Genesis's transaction.
+      const creation = creations.get(name) ?? creations.get("Genesis");
+      if (creation === undefined || !isDigest(creation.transaction)) {
+        throw new MsnError("deployment", `no transaction of ${name}`, { file: journal });
+      }
+      return {
+        address: addresses[name],
+        block: creation.block,
+        transaction: creation.transaction,
+        constructorArguments: recordedArguments(given[name]),
+      };
+    }),
+  );
 }
 
 async function earlierDeployment(home: string, chainId: number): Promise<AddressBook | undefined> {
@@ -133,13 +164,4 @@ async function contractsStanding(
 async function forgetVanishedChain(home: string, journal: string): Promise<void> {
   await rm(journal, { recursive: true, force: true });
   await rm(addressBookFile(home, LOCAL_CHAIN_ID), { force: true });
-}
-
-function requireFutureStart(parameters: DeploymentParameters, now: number, file: string): void {
-  if (parameters.emissionStart > now) return;
-  const time = new Date(now * 1000).toISOString();
-  throw new MsnError("deployment", `is not after the chain's time ${time}; emission starts after deployment`, {
-    file,
-    field: "emissionStart",
-  });
 }

@@ -2,7 +2,6 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { network } from "hardhat";
 
-import { ZERO_ADDRESS } from "../../offchain/domain/constants.js";
 import { toAddress } from "../../offchain/domain/hex.js";
 import type { Leaf } from "../../offchain/domain/types.js";
 import { batchProof } from "../../offchain/merkle/batchProof.js";
@@ -18,6 +17,7 @@ import {
   type System,
   treeOf,
 } from "../helpers/system.js";
+import { testBook } from "../helpers/testBook.js";
 import vectors from "../vectors/rewards-v1.json" with { type: "json" };
 
 /** The system whose distributor has the vectors' address: the first contract of account 0. */
@@ -32,21 +32,16 @@ async function deployAtVectorAddress(chain: Chain): Promise<System> {
     .sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
   const emissionStart = (await networkHelpers.time.latest()) + DAY;
   const token = await ethers.deployContract("MSN", [holder, first, emissionStart], holder);
-  const args = [token, first, 3 * DAY, members, 2];
+  const staking = await ethers.deployContract("MinerStaking", [token, emissionStart, first, first, first, 0], holder);
+  const args = [token, staking, first, 3 * DAY, members, 2];
   const distributor = await ethers.deployContract("RewardsDistributor", args, first);
   await (await token.nominateMinter(distributor)).wait();
   await (await distributor.acceptMintRight()).wait();
-  const book = {
-    chainId: Number((await ethers.provider.getNetwork()).chainId),
-    fromBlock: 0,
-    contracts: {
-      TimelockController: ZERO_ADDRESS,
-      MSN: toAddress(await token.getAddress()),
-      EpochPolicy: ZERO_ADDRESS,
-      MinerStaking: ZERO_ADDRESS,
-      RewardsDistributor: toAddress(await distributor.getAddress()),
-    },
-  };
+  const book = testBook(Number((await ethers.provider.getNetwork()).chainId), 0, {
+    MSN: toAddress(await token.getAddress()),
+    MinerStaking: toAddress(await staking.getAddress()),
+    RewardsDistributor: toAddress(await distributor.getAddress()),
+  });
   return connectSystem(chain, book, emissionStart);
 }
 

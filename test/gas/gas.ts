@@ -5,7 +5,8 @@
 import { formatTable } from "../../offchain/domain/table.js";
 import { toJson } from "../../scripts/check/json.js";
 import { checkOrWrite, readFileSet } from "../../scripts/check/snapshotSet.js";
-import { type GasTable, measureGas } from "./scenarios.js";
+import type { GasTable } from "./gasTable.js";
+import { measureGas } from "./scenarios.js";
 
 /** What a transaction may cost at most. */
 const LIMITS: GasTable = new Map([
@@ -14,6 +15,8 @@ const LIMITS: GasTable = new Map([
   ["claimBatch, ten anywhere to one recipient, repeat, each", 26_000n],
   ["claimBatch, ten neighbours to themselves, repeat, each", 26_000n],
   ["stake, first", 110_000n],
+  ["grantBatch of ten, each", 60_000n],
+  ["release, repeat", 53_000n],
 ]);
 
 const gas = await measureGas();

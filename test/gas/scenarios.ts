@@ -6,6 +6,8 @@ import { toAddress } from "../../offchain/domain/hex.js";
 import type { Leaf } from "../../offchain/domain/types.js";
 import { batchProof } from "../../offchain/merkle/batchProof.js";
 import type { MerkleSumTree } from "../../offchain/merkle/tree.js";
+import { type GasTable, gasOf, strangerAt } from "./gasTable.js";
+import { measureSystem } from "./systemScenarios.js";
 import { type Chain, DAY, type System, activateRoot, deploySystem, proposeTree, treeOf } from "../helpers/system.js";
 
 const MSN = 10n ** 18n;
@@ -20,9 +22,6 @@ const SPREAD = Array.from({ length: BATCH }, (_, i) => 12_345 + i * 19_876);
 const FAR = Array.from({ length: BATCH }, (_, i) => 4_321 + i * 20_123);
 const NEIGHBOURS = Array.from({ length: BATCH }, (_, i) => 160_000 + i);
 
-/** Gas of whole transactions by what they do. */
-export type GasTable = Map<string, bigint>;
-
 /** Runs every measured transaction on a fresh chain: whole-transaction gas, accounts already holding MSN. */
 export async function measureGas(): Promise<GasTable> {
   const chain = await network.create("node");
@@ -31,19 +30,12 @@ export async function measureGas(): Promise<GasTable> {
     const system = await deploySystem(chain);
     await measureRewards(chain, system, gas);
     await measureStaking(chain, system, gas);
+    await measureSystem(gas);
     return gas;
   } finally {
     await chain.close();
   }
 }
-
-async function gasOf(sent: Promise<ContractTransactionResponse>): Promise<bigint> {
-  return (await (await sent).wait())?.gasUsed ?? 0n;
-}
-
-/** An account of the tree that nobody has the key of. */
-const strangerAt = (index: number): `0x${string}` =>
-  `0x${(0xa11ce000000n + BigInt(index)).toString(16).padStart(40, "b")}`;
 
 async function measureRewards(chain: Chain, system: System, gas: GasTable): Promise<void> {
   const { token, distributor, policy } = system.contracts;

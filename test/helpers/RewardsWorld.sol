@@ -4,11 +4,12 @@ pragma solidity 0.8.34;
 import {IRewardsDistributor} from "../../contracts/interfaces/IRewardsDistributor.sol";
 import {RewardLeaf} from "../../contracts/interfaces/RewardLeaf.sol";
 import {RewardsDistributor} from "../../contracts/rewards/RewardsDistributor.sol";
+import {MinerStaking} from "../../contracts/staking/MinerStaking.sol";
 import {MSN} from "../../contracts/token/MSN.sol";
 import {SumTree} from "./SumTree.sol";
 import {TestBase} from "./TestBase.sol";
 
-/// @notice A token, a distributor that holds the mint right, and three attesters of whom two must sign.
+/// @notice A token, the staking contract, a distributor that holds the mint right, and three attesters of whom two must sign.
 abstract contract RewardsWorld is TestBase {
     using SumTree for SumTree.Tree;
 
@@ -23,14 +24,17 @@ abstract contract RewardsWorld is TestBase {
     string internal constant URI = "ipfs://artifacts";
 
     MSN internal token;
+    MinerStaking internal staking;
     RewardsDistributor internal distributor;
     /// @dev Ascending by address.
     uint256[] internal attesterKeys;
     address internal immutable TIMELOCK = account("timelock");
+    address internal immutable GUARDIAN = account("guardian");
 
     function _deployWorld() internal {
         vm.warp(DEPLOYED_AT);
         token = new MSN(account("allocation"), TIMELOCK, START);
+        staking = new MinerStaking(token, START, TIMELOCK, GUARDIAN, account("slasher"), 2000);
         attesterKeys = _ascendingKeys(3, 1000);
         distributor = _deployDistributor();
         token.nominateMinter(address(distributor));
@@ -38,7 +42,7 @@ abstract contract RewardsWorld is TestBase {
     }
 
     function _deployDistributor() internal returns (RewardsDistributor) {
-        return new RewardsDistributor(token, TIMELOCK, WINDOW, _addresses(attesterKeys), 2);
+        return new RewardsDistributor(token, staking, TIMELOCK, WINDOW, _addresses(attesterKeys), 2);
     }
 
     /* PROPOSALS */

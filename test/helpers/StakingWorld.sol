@@ -13,11 +13,18 @@ abstract contract StakingWorld is TestBase {
     uint256 internal constant EPOCH = 7 days;
     uint256 internal constant COOLDOWN = 14 days;
     uint256 internal constant FUNDS = 1_000e18;
+    uint256 internal constant REPORTER_SHARE = 2000;
+    uint256 internal constant WINDOW = 7 days;
+    bytes32 internal constant EVIDENCE = keccak256("evidence");
 
     MSN internal token;
     MinerStaking internal staking;
     address internal immutable HOLDER = account("allocation");
     address internal immutable TIMELOCK = account("timelock");
+    address internal immutable GUARDIAN = account("guardian");
+    address internal immutable SLASHER = account("slasher");
+    address internal immutable REPORTER = account("reporter");
+    address internal immutable STRANGER = account("stranger");
     address internal immutable OWNER = account("owner");
     address internal immutable OTHER = account("other owner");
     address internal immutable OPERATOR = account("operator");
@@ -25,7 +32,7 @@ abstract contract StakingWorld is TestBase {
     function _deployWorld() internal {
         vm.warp(DEPLOYED_AT);
         token = new MSN(HOLDER, TIMELOCK, START);
-        staking = new MinerStaking(token, START, TIMELOCK);
+        staking = new MinerStaking(token, START, TIMELOCK, GUARDIAN, SLASHER, REPORTER_SHARE);
         _fund(OWNER);
         _fund(OTHER);
         _fund(OPERATOR);
@@ -56,6 +63,54 @@ abstract contract StakingWorld is TestBase {
     function _withdraw(address owner, address operator) internal returns (uint256) {
         vm.prank(owner);
         return staking.withdraw(operator);
+    }
+
+    function _stakeFor(address payer, address owner, address operator, uint256 amount) internal {
+        vm.prank(payer);
+        staking.stakeFor(owner, operator, amount);
+    }
+
+    function _delegate(address owner, address delegatee) internal {
+        vm.prank(owner);
+        token.delegate(delegatee);
+    }
+
+    function _syncVotes(address owner, address operator) internal {
+        address[] memory operators = new address[](1);
+        operators[0] = operator;
+        vm.prank(STRANGER);
+        staking.syncVotes(owner, operators);
+    }
+
+    /// @dev Locks own stake of `operator`.
+    function _lock(address operator, uint256 amount) internal returns (uint256) {
+        vm.prank(SLASHER);
+        return staking.lockStake(operator, amount, REPORTER, EVIDENCE);
+    }
+
+    function _appeal(address operator, uint256 lockId) internal {
+        vm.prank(operator);
+        staking.appeal(lockId);
+    }
+
+    function _uphold(uint256 lockId) internal {
+        vm.prank(TIMELOCK);
+        staking.upholdLock(lockId);
+    }
+
+    function _settle(uint256 lockId) internal {
+        vm.prank(STRANGER);
+        staking.settleLock(lockId);
+    }
+
+    function _release(address caller, uint256 lockId) internal {
+        vm.prank(caller);
+        staking.releaseLock(lockId);
+    }
+
+    function _pause(uint256 duration) internal {
+        vm.prank(GUARDIAN);
+        staking.pauseEntry(duration);
     }
 
     function _warpIntoEpoch(uint256 epoch, uint256 secondsIntoIt) internal {

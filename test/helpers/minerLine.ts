@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { HDNodeWallet } from "ethers";
 import { network } from "hardhat";
 
+import { writeAddressBookFile } from "../../offchain/chain/addressBook.js";
 import { sha256 } from "../../offchain/crypto/sha256.js";
 import { ZERO_DIGEST } from "../../offchain/domain/constants.js";
 import { type Address, toAddress } from "../../offchain/domain/hex.js";
@@ -14,7 +15,8 @@ import type { Leaf, Manifest } from "../../offchain/domain/types.js";
 import { writeLeaves } from "../../offchain/epoch/artifacts.js";
 import { serializeManifest } from "../../offchain/epoch/manifest.js";
 import type { MerkleSumTree } from "../../offchain/merkle/tree.js";
-import { type Chain, type System, deploySystem, treeOf } from "./system.js";
+import { type FullSystem, deployFullSystem } from "./fullSystem.js";
+import { type Chain, treeOf } from "./system.js";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 /** The mnemonic of Hardhat's local accounts. */
@@ -43,7 +45,7 @@ export function minerAt(index: number): Miner {
 export class MinerLine {
   private constructor(
     readonly chain: Chain,
-    readonly system: System,
+    readonly system: FullSystem,
     readonly dir: string,
     private readonly rpc: string,
     private readonly stop: () => Promise<void>,
@@ -55,8 +57,8 @@ export class MinerLine {
     const rpc = `http://${address}:${port}`;
     const connection = await network.create({ network: "localhost", override: { url: rpc } });
     const dir = await mkdtemp(join(tmpdir(), "msn-miner-"));
-    const system = await deploySystem(connection);
-    await writeFile(join(dir, "book.json"), JSON.stringify(system.book));
+    const system = await deployFullSystem(connection);
+    await writeAddressBookFile(join(dir, "book.json"), system.book);
     return new MinerLine(connection, system, dir, rpc, async () => {
       await connection.close();
       await server.close();

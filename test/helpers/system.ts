@@ -10,6 +10,7 @@ import { compareAscii } from "../../offchain/domain/order.js";
 import type { Leaf } from "../../offchain/domain/types.js";
 import { rewardsDomain } from "../../offchain/merkle/sumWord.js";
 import { MerkleSumTree } from "../../offchain/merkle/tree.js";
+import { testBook } from "./testBook.js";
 
 export const DAY = 86_400;
 const MANIFEST_DIGEST = `0x${"11".repeat(32)}`;
@@ -45,7 +46,7 @@ export async function connectSystem(chain: Chain, book: AddressBook, emissionSta
   return { book, contracts: contractsOf(book, team), emissionStart, attesters };
 }
 
-/** Deploys everything with account 0, which stands in for the timelock too. */
+/** Deploys everything with account 0, which stands in for timelock, guardian and slasher too. */
 export async function deploySystem(chain: Chain): Promise<System> {
   const { ethers, networkHelpers } = chain;
   const [deployer] = await ethers.getSigners();
@@ -68,25 +69,35 @@ export async function deploySystem(chain: Chain): Promise<System> {
       verifiers: verifiers.map(({ address }) => address),
     },
   ]);
-  const staking = await ethers.deployContract("MinerStaking", [token, emissionStart, deployer]);
+  const staking = await ethers.deployContract("MinerStaking", [
+    token,
+    emissionStart,
+    deployer,
+    deployer,
+    deployer,
+    2000,
+  ]);
   const members = attesters.map(({ address }) => address);
-  const distributor = await ethers.deployContract("RewardsDistributor", [token, deployer, 3 * DAY, members, 2]);
+  const distributor = await ethers.deployContract("RewardsDistributor", [
+    token,
+    staking,
+    deployer,
+    3 * DAY,
+    members,
+    2,
+  ]);
   await (await token.nominateMinter(distributor)).wait();
   await (await distributor.acceptMintRight()).wait();
 
   const at = async (contract: { getAddress(): Promise<string> }): Promise<Address> =>
     toAddress(await contract.getAddress());
-  const book: AddressBook = {
-    chainId: Number((await ethers.provider.getNetwork()).chainId),
-    fromBlock,
-    contracts: {
-      TimelockController: toAddress(deployer.address),
-      MSN: await at(token),
-      EpochPolicy: await at(policy),
-      MinerStaking: await at(staking),
-      RewardsDistributor: await at(distributor),
-    },
-  };
+  const book = testBook(Number((await ethers.provider.getNetwork()).chainId), fromBlock, {
+    TimelockController: toAddress(deployer.address),
+    MSN: await at(token),
+    EpochPolicy: await at(policy),
+    MinerStaking: await at(staking),
+    RewardsDistributor: await at(distributor),
+  });
   return connectSystem(chain, book, emissionStart);
 }
 

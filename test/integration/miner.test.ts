@@ -3,10 +3,13 @@ import { encryptKeystoreJson, parseEther } from "ethers";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { writeAddressBookFile } from "../../offchain/chain/addressBook.js";
 import { readPosition } from "../../offchain/chain/positions.js";
 import type { Leaf } from "../../offchain/domain/types.js";
+import { payMsn } from "../helpers/fullSystem.js";
 import { DAY, activateRoot, proposeTree } from "../helpers/system.js";
-import { type Miner, MinerLine, type Run, minerAt } from "../helpers/minerLine.js";
+import { type Miner, MinerLine, minerAt } from "../helpers/minerLine.js";
+import { expectOk, expectRefused } from "../helpers/runExpectations.js";
 
 const PASSWORD = "correct horse";
 const alice = minerAt(10);
@@ -17,27 +20,13 @@ const eve = minerAt(14);
 const frank = minerAt(15);
 const NOBODY: Miner = { account: "0x00000000000000000000000000000000000000aa", key: "" };
 
-/** Expects success, and on stdout every one of `texts`. */
-function expectOk({ code, out, error }: Run, ...texts: string[]): void {
-  expect([code, error]).to.deep.equal([0, ""]);
-  for (const text of texts) expect(out).to.include(text);
-}
-
-/** Expects exit code 1 and exactly one line, `error: …`, that contains `text`. */
-function expectRefused({ code, error }: Run, text: string): void {
-  expect(code, error).to.equal(1);
-  expect(error).to.match(/^error: [^\n]+\n$/);
-  expect(error).to.include(text);
-}
-
 describe("the miners' command line", function () {
   this.timeout(120_000);
   let line: MinerLine;
 
   before(async () => {
     line = await MinerLine.start();
-    const { token } = line.system.contracts;
-    for (const { account } of [alice, bob]) await token.transfer(account, parseEther("100"));
+    for (const { account } of [alice, bob]) await payMsn(line.system, account, parseEther("100"));
     const secret = { address: bob.account, privateKey: bob.key };
     await writeFile(line.file("bob.json"), await encryptKeystoreJson(secret, PASSWORD, { scrypt: { N: 1024 } }));
   });
@@ -60,7 +49,7 @@ describe("the miners' command line", function () {
 
   it("says in one line what is wrong with options, key, node and deployment, and never repeats a key", async () => {
     const book = ["--deployment", line.file("book.json")];
-    await writeFile(line.file("other.json"), JSON.stringify({ ...line.system.book, chainId: 1 }));
+    await writeAddressBookFile(line.file("other.json"), { ...line.system.book, chainId: 1 });
     const badKey = alice.key.replace(/.$/, "x");
     const runs = await Promise.all([
       line.run("", ["stake", "--amount", "1", ...book]),

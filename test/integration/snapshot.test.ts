@@ -53,10 +53,11 @@ describe("reading a snapshot", () => {
   });
 
   it("is refused for a distributor that does not hold the mint right", async () => {
-    const { token, distributor } = system.contracts;
+    const { token, staking, distributor } = system.contracts;
     const members = [...(await distributor.attesters())];
     const successor = await chain.ethers.deployContract("RewardsDistributor", [
       token,
+      staking,
       await token.TIMELOCK(),
       3 * DAY,
       members,
@@ -72,6 +73,9 @@ describe("reading a snapshot", () => {
       token,
       system.emissionStart + 1,
       await token.TIMELOCK(),
+      await token.TIMELOCK(),
+      await token.TIMELOCK(),
+      0,
     ]);
     const book = withContract("MinerStaking", toAddress(await shifted.getAddress()));
     expect(await refusal(book)).to.match(/counts epochs from \d+, the token from \d+/);

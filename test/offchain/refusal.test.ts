@@ -1,6 +1,8 @@
 import { expect } from "chai";
-import { AbiCoder, type CallExceptionError, makeError } from "ethers";
+import { AbiCoder, type CallExceptionError, getAddress, makeError } from "ethers";
 
+import { CONTRACT_NAMES, type ContractName } from "../../offchain/chain/addressBook.js";
+import { abiOf } from "../../offchain/chain/knownAbis.js";
 import { oneLine } from "../../offchain/chain/refusal.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 import { IMSN__factory, MinerStaking__factory, MSN__factory } from "../../typechain-types/index.js";
@@ -25,6 +27,31 @@ describe("what went wrong, as one line", () => {
     expect(oneLine(failedCall("0xdeadbeef"))).to.equal("the contract refused: error 0xdeadbeef");
     const minter = IMSN__factory.createInterface().encodeErrorResult("NotNominator", [`0x${"ab".repeat(20)}`]);
     expect(oneLine(failedCall(minter))).to.match(/NotNominator\(caller=0x(ab){20}\)$/i);
+  });
+
+  it("a refusal of any contract of the deployment", () => {
+    const account = `0x${"ab".repeat(20)}`;
+    const errors: [ContractName, string, readonly unknown[], string][] = [
+      ["Genesis", "NotDeployer", [account], `NotDeployer(caller=${getAddress(account)})`],
+      ["TimelockController", "TimelockInsufficientDelay", [1, 2], "TimelockInsufficientDelay(delay=1, minDelay=2)"],
+      ["Allocation", "NotRevocable", [7], "NotRevocable(grantId=7)"],
+      ["MSN", "NominationExpired", [1, 2], "NominationExpired(expiredAt=1, timestamp=2)"],
+      ["EpochPolicy", "NoPolicy", [0], "NoPolicy(epoch=0)"],
+      ["MinerStaking", "EntryIsPaused", [9], "EntryIsPaused(pausedUntil=9)"],
+      [
+        "RewardsDistributor",
+        "NothingToClaim",
+        [account, 3],
+        `NothingToClaim(account=${getAddress(account)}, claimedGwei=3)`,
+      ],
+      ["MsnGovernor", "GovernorNonexistentProposal", [5], "GovernorNonexistentProposal(proposalId=5)"],
+      ["TestnetAirdrop", "AirdropOver", [1, 2], "AirdropOver(deadline=1, timestamp=2)"],
+    ];
+    expect(errors.map(([contract]) => contract).sort()).to.deep.equal([...CONTRACT_NAMES].sort());
+    for (const [contract, name, values, said] of errors) {
+      const data = abiOf(contract).encodeErrorResult(name, [...values]);
+      expect(oneLine(failedCall(data)), contract).to.equal(`the contract refused: ${said}`);
+    }
   });
 
   it("what the node or this library says, first line only", () => {

@@ -9,6 +9,7 @@ import type { TaskArguments } from "hardhat/types/tasks";
 import { writeAddressBook } from "../../../offchain/chain/addressBook.js";
 import type { Address } from "../../../offchain/domain/hex.js";
 import { proofTasks } from "../../../tasks/proofs/index.js";
+import { testBook } from "../../helpers/testBook.js";
 
 /** What a task left behind. */
 export interface Outcome {
@@ -72,12 +73,6 @@ function setVariable(name: string, value: string | undefined): void {
 
 /** Writes the address book of a deployment of which these tasks ask only token, policy and whether it is there. */
 export async function recordDeployment(root: string, chainId: number, token: Address, policy: Address): Promise<void> {
-  const contracts = {
-    TimelockController: policy,
-    MSN: token,
-    EpochPolicy: policy,
-    MinerStaking: policy,
-    RewardsDistributor: policy,
-  };
-  await writeAddressBook(root, { chainId, fromBlock: 0, contracts });
+  const contracts = { MSN: token, EpochPolicy: policy, RewardsDistributor: policy };
+  await writeAddressBook(root, testBook(chainId, 0, contracts));
 }

@@ -11,7 +11,7 @@ contract BoostTest is TestBase {
     MinerStaking private staking;
 
     function setUp() external {
-        staking = new MinerStaking(IERC20(address(1)), now_(), address(this));
+        staking = new MinerStaking(IERC20(address(1)), now_(), address(this), address(0), address(0), 0);
     }
 
     function test_knownNumbers() external view {

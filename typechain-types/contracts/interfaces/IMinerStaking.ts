@@ -6,6 +6,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 export declare namespace IMinerStaking {
       
+    export type LockStruct = {operator: AddressLike, amount: BigNumberish, state: BigNumberish, reporter: AddressLike, lockedAt: BigNumberish, appealedAt: BigNumberish}
+
+    export type LockStructOutput = [operator: string, amount: bigint, state: bigint, reporter: string, lockedAt: bigint, appealedAt: bigint] & {operator: string, amount: bigint, state: bigint, reporter: string, lockedAt: bigint, appealedAt: bigint }
+  
+
     export type PositionStruct = {active: BigNumberish, cooling: BigNumberish, withdrawableAt: BigNumberish}
 
     export type PositionStructOutput = [active: bigint, cooling: bigint, withdrawableAt: bigint] & {active: bigint, cooling: bigint, withdrawableAt: bigint }
@@ -13,38 +18,96 @@ export declare namespace IMinerStaking {
     }
 
   export interface IMinerStakingInterface extends Interface {
-    getFunction(nameOrSignature: "MAXIMUM_COOLDOWN" | "MINIMUM_DEPOSIT" | "activeStake" | "boostedWeight" | "boostedWeightWithBase" | "cancelCooldown" | "cooldownPeriod" | "minStake" | "position" | "setCooldownPeriod" | "stake" | "stakeWithPermit" | "startCooldown" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "APPEAL_WINDOW" | "DECISION_WINDOW" | "LOCK_CAP_BPS" | "MAXIMUM_COOLDOWN" | "MAXIMUM_PAUSE" | "MAXIMUM_REPORTER_SHARE_BPS" | "MINIMUM_DEPOSIT" | "PAUSE_PERIOD" | "activeStake" | "appeal" | "boostedWeight" | "boostedWeightWithBase" | "cancelCooldown" | "cooldownPeriod" | "delegateeOf" | "entryPausedUntil" | "getPastVotes" | "getVotes" | "guardian" | "lockCount" | "lockOf" | "lockStake" | "lockableStake" | "lockedStake" | "minStake" | "pauseEntry" | "position" | "releaseLock" | "reporterShareBps" | "resumeEntry" | "setCooldownPeriod" | "setGuardian" | "setReporterShare" | "setSlasher" | "settleLock" | "slasher" | "stake" | "stakeFor" | "stakeWithPermit" | "startCooldown" | "syncVotes" | "upholdLock" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "CooldownCancelled" | "CooldownPeriodChanged" | "CooldownStarted" | "Staked" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "CooldownCancelled" | "CooldownPeriodChanged" | "CooldownStarted" | "DelegateVotesChanged" | "EntryPaused" | "EntryResumed" | "GuardianSet" | "LockAppealed" | "LockReleased" | "ReporterShareSet" | "SlasherSet" | "StakeDelegateChanged" | "StakeLocked" | "StakeSlashed" | "Staked" | "Withdrawn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'MAXIMUM_COOLDOWN', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'APPEAL_WINDOW', values?: undefined): string;
+encodeFunctionData(functionFragment: 'DECISION_WINDOW', values?: undefined): string;
+encodeFunctionData(functionFragment: 'LOCK_CAP_BPS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MAXIMUM_COOLDOWN', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MAXIMUM_PAUSE', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MAXIMUM_REPORTER_SHARE_BPS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MINIMUM_DEPOSIT', values?: undefined): string;
+encodeFunctionData(functionFragment: 'PAUSE_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'activeStake', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'appeal', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'boostedWeight', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'boostedWeightWithBase', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'cancelCooldown', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'cooldownPeriod', values?: undefined): string;
+encodeFunctionData(functionFragment: 'delegateeOf', values: [AddressLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'entryPausedUntil', values?: undefined): string;
+encodeFunctionData(functionFragment: 'getPastVotes', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getVotes', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'guardian', values?: undefined): string;
+encodeFunctionData(functionFragment: 'lockCount', values?: undefined): string;
+encodeFunctionData(functionFragment: 'lockOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'lockStake', values: [AddressLike, BigNumberish, AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'lockableStake', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'lockedStake', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'minStake', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'pauseEntry', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'position', values: [AddressLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'releaseLock', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'reporterShareBps', values?: undefined): string;
+encodeFunctionData(functionFragment: 'resumeEntry', values?: undefined): string;
 encodeFunctionData(functionFragment: 'setCooldownPeriod', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setGuardian', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'setReporterShare', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setSlasher', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'settleLock', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'slasher', values?: undefined): string;
 encodeFunctionData(functionFragment: 'stake', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'stakeFor', values: [AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'stakeWithPermit', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'startCooldown', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'syncVotes', values: [AddressLike, AddressLike[]]): string;
+encodeFunctionData(functionFragment: 'upholdLock', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike]): string;
 
-    decodeFunctionResult(functionFragment: 'MAXIMUM_COOLDOWN', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'APPEAL_WINDOW', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'DECISION_WINDOW', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'LOCK_CAP_BPS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MAXIMUM_COOLDOWN', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MAXIMUM_PAUSE', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MAXIMUM_REPORTER_SHARE_BPS', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MINIMUM_DEPOSIT', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'PAUSE_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'activeStake', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'appeal', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'boostedWeight', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'boostedWeightWithBase', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancelCooldown', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cooldownPeriod', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'delegateeOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'entryPausedUntil', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getPastVotes', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getVotes', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'guardian', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lockCount', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lockOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lockStake', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lockableStake', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lockedStake', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'minStake', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'pauseEntry', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'position', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'releaseLock', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reporterShareBps', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'resumeEntry', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setCooldownPeriod', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setGuardian', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setReporterShare', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setSlasher', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'settleLock', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'slasher', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'stake', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'stakeFor', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'stakeWithPermit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'startCooldown', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'syncVotes', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'upholdLock', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
 
@@ -77,6 +140,138 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [owner: AddressLike, operator: AddressLike, amount: BigNumberish, withdrawableAt: BigNumberish];
       export type OutputTuple = [owner: string, operator: string, amount: bigint, withdrawableAt: bigint];
       export interface OutputObject {owner: string, operator: string, amount: bigint, withdrawableAt: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DelegateVotesChangedEvent {
+      export type InputTuple = [delegatee: AddressLike, previousVotes: BigNumberish, newVotes: BigNumberish];
+      export type OutputTuple = [delegatee: string, previousVotes: bigint, newVotes: bigint];
+      export interface OutputObject {delegatee: string, previousVotes: bigint, newVotes: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace EntryPausedEvent {
+      export type InputTuple = [caller: AddressLike, pausedUntil: BigNumberish];
+      export type OutputTuple = [caller: string, pausedUntil: bigint];
+      export interface OutputObject {caller: string, pausedUntil: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace EntryResumedEvent {
+      export type InputTuple = [caller: AddressLike];
+      export type OutputTuple = [caller: string];
+      export interface OutputObject {caller: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace GuardianSetEvent {
+      export type InputTuple = [guardian: AddressLike];
+      export type OutputTuple = [guardian: string];
+      export interface OutputObject {guardian: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LockAppealedEvent {
+      export type InputTuple = [lockId: BigNumberish, decidableUntil: BigNumberish];
+      export type OutputTuple = [lockId: bigint, decidableUntil: bigint];
+      export interface OutputObject {lockId: bigint, decidableUntil: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LockReleasedEvent {
+      export type InputTuple = [lockId: BigNumberish, operator: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [lockId: bigint, operator: string, amount: bigint];
+      export interface OutputObject {lockId: bigint, operator: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ReporterShareSetEvent {
+      export type InputTuple = [previousBps: BigNumberish, newBps: BigNumberish];
+      export type OutputTuple = [previousBps: bigint, newBps: bigint];
+      export interface OutputObject {previousBps: bigint, newBps: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace SlasherSetEvent {
+      export type InputTuple = [slasher: AddressLike];
+      export type OutputTuple = [slasher: string];
+      export interface OutputObject {slasher: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace StakeDelegateChangedEvent {
+      export type InputTuple = [owner: AddressLike, operator: AddressLike, delegatee: AddressLike, previousDelegatee: AddressLike];
+      export type OutputTuple = [owner: string, operator: string, delegatee: string, previousDelegatee: string];
+      export interface OutputObject {owner: string, operator: string, delegatee: string, previousDelegatee: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace StakeLockedEvent {
+      export type InputTuple = [lockId: BigNumberish, operator: AddressLike, amount: BigNumberish, reporter: AddressLike, evidence: BytesLike];
+      export type OutputTuple = [lockId: bigint, operator: string, amount: bigint, reporter: string, evidence: string];
+      export interface OutputObject {lockId: bigint, operator: string, amount: bigint, reporter: string, evidence: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace StakeSlashedEvent {
+      export type InputTuple = [lockId: BigNumberish, operator: AddressLike, burned: BigNumberish, rewarded: BigNumberish];
+      export type OutputTuple = [lockId: bigint, operator: string, burned: bigint, rewarded: bigint];
+      export interface OutputObject {lockId: bigint, operator: string, burned: bigint, rewarded: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -143,7 +338,47 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     
+    APPEAL_WINDOW: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    DECISION_WINDOW: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    LOCK_CAP_BPS: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     MAXIMUM_COOLDOWN: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    MAXIMUM_PAUSE: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    MAXIMUM_REPORTER_SHARE_BPS: TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -159,10 +394,26 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    PAUSE_PERIOD: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     activeStake: TypedContractMethod<
       [operator: AddressLike, ],
       [bigint],
       'view'
+    >
+    
+
+    
+    appeal: TypedContractMethod<
+      [lockId: BigNumberish, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -199,10 +450,98 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    delegateeOf: TypedContractMethod<
+      [owner: AddressLike, operator: AddressLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    entryPausedUntil: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    getPastVotes: TypedContractMethod<
+      [delegatee: AddressLike, timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    getVotes: TypedContractMethod<
+      [delegatee: AddressLike, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    guardian: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
+    lockCount: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    lockOf: TypedContractMethod<
+      [lockId: BigNumberish, ],
+      [IMinerStaking.LockStructOutput],
+      'view'
+    >
+    
+
+    
+    lockStake: TypedContractMethod<
+      [operator: AddressLike, amount: BigNumberish, reporter: AddressLike, evidence: BytesLike, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
+    lockableStake: TypedContractMethod<
+      [operator: AddressLike, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    lockedStake: TypedContractMethod<
+      [operator: AddressLike, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     minStake: TypedContractMethod<
       [operator: AddressLike, epoch: BigNumberish, ],
       [bigint],
       'view'
+    >
+    
+
+    
+    pauseEntry: TypedContractMethod<
+      [duration: BigNumberish, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -215,6 +554,30 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    releaseLock: TypedContractMethod<
+      [lockId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    reporterShareBps: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    resumeEntry: TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     setCooldownPeriod: TypedContractMethod<
       [newSeconds: BigNumberish, ],
       [void],
@@ -223,8 +586,56 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    setGuardian: TypedContractMethod<
+      [newGuardian: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setReporterShare: TypedContractMethod<
+      [newBps: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setSlasher: TypedContractMethod<
+      [newSlasher: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    settleLock: TypedContractMethod<
+      [lockId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    slasher: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     stake: TypedContractMethod<
       [operator: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    stakeFor: TypedContractMethod<
+      [owner: AddressLike, operator: AddressLike, amount: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -247,6 +658,22 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    syncVotes: TypedContractMethod<
+      [owner: AddressLike, operators: AddressLike[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    upholdLock: TypedContractMethod<
+      [lockId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     withdraw: TypedContractMethod<
       [operator: AddressLike, ],
       [bigint],
@@ -257,7 +684,32 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'MAXIMUM_COOLDOWN'): TypedContractMethod<
+    getFunction(nameOrSignature: 'APPEAL_WINDOW'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'DECISION_WINDOW'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'LOCK_CAP_BPS'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MAXIMUM_COOLDOWN'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MAXIMUM_PAUSE'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MAXIMUM_REPORTER_SHARE_BPS'): TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -267,10 +719,20 @@ getFunction(nameOrSignature: 'MINIMUM_DEPOSIT'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'PAUSE_PERIOD'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'activeStake'): TypedContractMethod<
       [operator: AddressLike, ],
       [bigint],
       'view'
+    >;
+getFunction(nameOrSignature: 'appeal'): TypedContractMethod<
+      [lockId: BigNumberish, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'boostedWeight'): TypedContractMethod<
       [raw: BigNumberish, totalRaw: BigNumberish, stakeGwei: BigNumberish, totalStake: BigNumberish, ],
@@ -292,23 +754,123 @@ getFunction(nameOrSignature: 'cooldownPeriod'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'delegateeOf'): TypedContractMethod<
+      [owner: AddressLike, operator: AddressLike, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'entryPausedUntil'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'getPastVotes'): TypedContractMethod<
+      [delegatee: AddressLike, timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'getVotes'): TypedContractMethod<
+      [delegatee: AddressLike, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'guardian'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'lockCount'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'lockOf'): TypedContractMethod<
+      [lockId: BigNumberish, ],
+      [IMinerStaking.LockStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'lockStake'): TypedContractMethod<
+      [operator: AddressLike, amount: BigNumberish, reporter: AddressLike, evidence: BytesLike, ],
+      [bigint],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'lockableStake'): TypedContractMethod<
+      [operator: AddressLike, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'lockedStake'): TypedContractMethod<
+      [operator: AddressLike, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'minStake'): TypedContractMethod<
       [operator: AddressLike, epoch: BigNumberish, ],
       [bigint],
       'view'
+    >;
+getFunction(nameOrSignature: 'pauseEntry'): TypedContractMethod<
+      [duration: BigNumberish, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'position'): TypedContractMethod<
       [owner: AddressLike, operator: AddressLike, ],
       [IMinerStaking.PositionStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'releaseLock'): TypedContractMethod<
+      [lockId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'reporterShareBps'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'resumeEntry'): TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'setCooldownPeriod'): TypedContractMethod<
       [newSeconds: BigNumberish, ],
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'setGuardian'): TypedContractMethod<
+      [newGuardian: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setReporterShare'): TypedContractMethod<
+      [newBps: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setSlasher'): TypedContractMethod<
+      [newSlasher: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'settleLock'): TypedContractMethod<
+      [lockId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'slasher'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'stake'): TypedContractMethod<
       [operator: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'stakeFor'): TypedContractMethod<
+      [owner: AddressLike, operator: AddressLike, amount: BigNumberish, ],
       [void],
       'nonpayable'
     >;
@@ -322,6 +884,16 @@ getFunction(nameOrSignature: 'startCooldown'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'syncVotes'): TypedContractMethod<
+      [owner: AddressLike, operators: AddressLike[], ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'upholdLock'): TypedContractMethod<
+      [lockId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
       [operator: AddressLike, ],
       [bigint],
@@ -331,6 +903,17 @@ getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
     getEvent(key: 'CooldownCancelled'): TypedContractEvent<CooldownCancelledEvent.InputTuple, CooldownCancelledEvent.OutputTuple, CooldownCancelledEvent.OutputObject>;
 getEvent(key: 'CooldownPeriodChanged'): TypedContractEvent<CooldownPeriodChangedEvent.InputTuple, CooldownPeriodChangedEvent.OutputTuple, CooldownPeriodChangedEvent.OutputObject>;
 getEvent(key: 'CooldownStarted'): TypedContractEvent<CooldownStartedEvent.InputTuple, CooldownStartedEvent.OutputTuple, CooldownStartedEvent.OutputObject>;
+getEvent(key: 'DelegateVotesChanged'): TypedContractEvent<DelegateVotesChangedEvent.InputTuple, DelegateVotesChangedEvent.OutputTuple, DelegateVotesChangedEvent.OutputObject>;
+getEvent(key: 'EntryPaused'): TypedContractEvent<EntryPausedEvent.InputTuple, EntryPausedEvent.OutputTuple, EntryPausedEvent.OutputObject>;
+getEvent(key: 'EntryResumed'): TypedContractEvent<EntryResumedEvent.InputTuple, EntryResumedEvent.OutputTuple, EntryResumedEvent.OutputObject>;
+getEvent(key: 'GuardianSet'): TypedContractEvent<GuardianSetEvent.InputTuple, GuardianSetEvent.OutputTuple, GuardianSetEvent.OutputObject>;
+getEvent(key: 'LockAppealed'): TypedContractEvent<LockAppealedEvent.InputTuple, LockAppealedEvent.OutputTuple, LockAppealedEvent.OutputObject>;
+getEvent(key: 'LockReleased'): TypedContractEvent<LockReleasedEvent.InputTuple, LockReleasedEvent.OutputTuple, LockReleasedEvent.OutputObject>;
+getEvent(key: 'ReporterShareSet'): TypedContractEvent<ReporterShareSetEvent.InputTuple, ReporterShareSetEvent.OutputTuple, ReporterShareSetEvent.OutputObject>;
+getEvent(key: 'SlasherSet'): TypedContractEvent<SlasherSetEvent.InputTuple, SlasherSetEvent.OutputTuple, SlasherSetEvent.OutputObject>;
+getEvent(key: 'StakeDelegateChanged'): TypedContractEvent<StakeDelegateChangedEvent.InputTuple, StakeDelegateChangedEvent.OutputTuple, StakeDelegateChangedEvent.OutputObject>;
+getEvent(key: 'StakeLocked'): TypedContractEvent<StakeLockedEvent.InputTuple, StakeLockedEvent.OutputTuple, StakeLockedEvent.OutputObject>;
+getEvent(key: 'StakeSlashed'): TypedContractEvent<StakeSlashedEvent.InputTuple, StakeSlashedEvent.OutputTuple, StakeSlashedEvent.OutputObject>;
 getEvent(key: 'Staked'): TypedContractEvent<StakedEvent.InputTuple, StakedEvent.OutputTuple, StakedEvent.OutputObject>;
 getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, WithdrawnEvent.OutputTuple, WithdrawnEvent.OutputObject>;
 
@@ -346,6 +929,50 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'CooldownStarted(address,address,uint256,uint256)': TypedContractEvent<CooldownStartedEvent.InputTuple, CooldownStartedEvent.OutputTuple, CooldownStartedEvent.OutputObject>;
       CooldownStarted: TypedContractEvent<CooldownStartedEvent.InputTuple, CooldownStartedEvent.OutputTuple, CooldownStartedEvent.OutputObject>;
+    
+
+      'DelegateVotesChanged(address,uint256,uint256)': TypedContractEvent<DelegateVotesChangedEvent.InputTuple, DelegateVotesChangedEvent.OutputTuple, DelegateVotesChangedEvent.OutputObject>;
+      DelegateVotesChanged: TypedContractEvent<DelegateVotesChangedEvent.InputTuple, DelegateVotesChangedEvent.OutputTuple, DelegateVotesChangedEvent.OutputObject>;
+    
+
+      'EntryPaused(address,uint256)': TypedContractEvent<EntryPausedEvent.InputTuple, EntryPausedEvent.OutputTuple, EntryPausedEvent.OutputObject>;
+      EntryPaused: TypedContractEvent<EntryPausedEvent.InputTuple, EntryPausedEvent.OutputTuple, EntryPausedEvent.OutputObject>;
+    
+
+      'EntryResumed(address)': TypedContractEvent<EntryResumedEvent.InputTuple, EntryResumedEvent.OutputTuple, EntryResumedEvent.OutputObject>;
+      EntryResumed: TypedContractEvent<EntryResumedEvent.InputTuple, EntryResumedEvent.OutputTuple, EntryResumedEvent.OutputObject>;
+    
+
+      'GuardianSet(address)': TypedContractEvent<GuardianSetEvent.InputTuple, GuardianSetEvent.OutputTuple, GuardianSetEvent.OutputObject>;
+      GuardianSet: TypedContractEvent<GuardianSetEvent.InputTuple, GuardianSetEvent.OutputTuple, GuardianSetEvent.OutputObject>;
+    
+
+      'LockAppealed(uint256,uint256)': TypedContractEvent<LockAppealedEvent.InputTuple, LockAppealedEvent.OutputTuple, LockAppealedEvent.OutputObject>;
+      LockAppealed: TypedContractEvent<LockAppealedEvent.InputTuple, LockAppealedEvent.OutputTuple, LockAppealedEvent.OutputObject>;
+    
+
+      'LockReleased(uint256,address,uint256)': TypedContractEvent<LockReleasedEvent.InputTuple, LockReleasedEvent.OutputTuple, LockReleasedEvent.OutputObject>;
+      LockReleased: TypedContractEvent<LockReleasedEvent.InputTuple, LockReleasedEvent.OutputTuple, LockReleasedEvent.OutputObject>;
+    
+
+      'ReporterShareSet(uint256,uint256)': TypedContractEvent<ReporterShareSetEvent.InputTuple, ReporterShareSetEvent.OutputTuple, ReporterShareSetEvent.OutputObject>;
+      ReporterShareSet: TypedContractEvent<ReporterShareSetEvent.InputTuple, ReporterShareSetEvent.OutputTuple, ReporterShareSetEvent.OutputObject>;
+    
+
+      'SlasherSet(address)': TypedContractEvent<SlasherSetEvent.InputTuple, SlasherSetEvent.OutputTuple, SlasherSetEvent.OutputObject>;
+      SlasherSet: TypedContractEvent<SlasherSetEvent.InputTuple, SlasherSetEvent.OutputTuple, SlasherSetEvent.OutputObject>;
+    
+
+      'StakeDelegateChanged(address,address,address,address)': TypedContractEvent<StakeDelegateChangedEvent.InputTuple, StakeDelegateChangedEvent.OutputTuple, StakeDelegateChangedEvent.OutputObject>;
+      StakeDelegateChanged: TypedContractEvent<StakeDelegateChangedEvent.InputTuple, StakeDelegateChangedEvent.OutputTuple, StakeDelegateChangedEvent.OutputObject>;
+    
+
+      'StakeLocked(uint256,address,uint256,address,bytes32)': TypedContractEvent<StakeLockedEvent.InputTuple, StakeLockedEvent.OutputTuple, StakeLockedEvent.OutputObject>;
+      StakeLocked: TypedContractEvent<StakeLockedEvent.InputTuple, StakeLockedEvent.OutputTuple, StakeLockedEvent.OutputObject>;
+    
+
+      'StakeSlashed(uint256,address,uint256,uint256)': TypedContractEvent<StakeSlashedEvent.InputTuple, StakeSlashedEvent.OutputTuple, StakeSlashedEvent.OutputObject>;
+      StakeSlashed: TypedContractEvent<StakeSlashedEvent.InputTuple, StakeSlashedEvent.OutputTuple, StakeSlashedEvent.OutputObject>;
     
 
       'Staked(address,address,uint256)': TypedContractEvent<StakedEvent.InputTuple, StakedEvent.OutputTuple, StakedEvent.OutputObject>;

@@ -28,7 +28,7 @@ export declare namespace IRewardsDistributor {
     }
 
   export interface IRewardsDistributorInterface extends Interface {
-    getFunction(nameOrSignature: "DOMAIN" | "acceptMintRight" | "activate" | "activeRoot" | "attesters" | "ceilingGwei" | "challengeWindow" | "claim" | "claimBatch" | "claimTo" | "claimed" | "claimerOf" | "hasPendingRoot" | "mintedBefore" | "newestEpoch" | "newestRoot" | "pendingRoot" | "proposalDigest" | "propose" | "pushAllowed" | "recipientOf" | "setAttesters" | "setChallengeWindow" | "setClaimer" | "setPushAllowed" | "setRecipient" | "threshold"): FunctionFragment;
+    getFunction(nameOrSignature: "DOMAIN" | "acceptMintRight" | "activate" | "activeRoot" | "attesters" | "ceilingGwei" | "challengeWindow" | "claim" | "claimAndStake" | "claimBatch" | "claimTo" | "claimed" | "claimerOf" | "hasPendingRoot" | "mintedBefore" | "newestEpoch" | "newestRoot" | "pendingRoot" | "proposalDigest" | "propose" | "pushAllowed" | "recipientOf" | "setAttesters" | "setChallengeWindow" | "setClaimer" | "setPushAllowed" | "setRecipient" | "threshold"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AttestersSet" | "ChallengeWindowSet" | "Claimed" | "ClaimerSet" | "MintRightAccepted" | "PushAllowedSet" | "RecipientSet" | "RootActivated" | "RootProposed"): EventFragment;
 
@@ -40,6 +40,7 @@ encodeFunctionData(functionFragment: 'attesters', values?: undefined): string;
 encodeFunctionData(functionFragment: 'ceilingGwei', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'challengeWindow', values?: undefined): string;
 encodeFunctionData(functionFragment: 'claim', values: [BigNumberish, BigNumberish, AddressLike, BigNumberish, BytesLike[]]): string;
+encodeFunctionData(functionFragment: 'claimAndStake', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike[], AddressLike]): string;
 encodeFunctionData(functionFragment: 'claimBatch', values: [BigNumberish, RewardLeafStruct[], BytesLike[], BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'claimTo', values: [BigNumberish, BigNumberish, AddressLike, BigNumberish, BytesLike[], AddressLike]): string;
 encodeFunctionData(functionFragment: 'claimed', values: [AddressLike]): string;
@@ -68,6 +69,7 @@ decodeFunctionResult(functionFragment: 'attesters', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ceilingGwei', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'challengeWindow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'claimAndStake', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimTo', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimed', data: BytesLike): Result;
@@ -296,6 +298,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
     
 
     
+    claimAndStake: TypedContractMethod<
+      [epoch: BigNumberish, index: BigNumberish, cumulativeGwei: BigNumberish, path: BytesLike[], operator: AddressLike, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
     claimBatch: TypedContractMethod<
       [epoch: BigNumberish, leaves: RewardLeafStruct[], firstPath: BytesLike[], siblings: BytesLike[], ],
       [bigint],
@@ -487,6 +497,11 @@ getFunction(nameOrSignature: 'challengeWindow'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'claim'): TypedContractMethod<
       [epoch: BigNumberish, index: BigNumberish, account: AddressLike, cumulativeGwei: BigNumberish, path: BytesLike[], ],
+      [bigint],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'claimAndStake'): TypedContractMethod<
+      [epoch: BigNumberish, index: BigNumberish, cumulativeGwei: BigNumberish, path: BytesLike[], operator: AddressLike, ],
       [bigint],
       'nonpayable'
     >;

@@ -28,7 +28,7 @@ export declare namespace IRewardsDistributor {
     }
 
   export interface RewardsDistributorInterface extends Interface {
-    getFunction(nameOrSignature: "DOMAIN" | "EMISSION_START" | "MAXIMUM_COUNT_GROWTH" | "MAXIMUM_WINDOW" | "MINIMUM_WINDOW" | "PROPOSAL_DELAY" | "TIMELOCK" | "TOKEN" | "acceptMintRight" | "activate" | "activeRoot" | "attesters" | "ceilingGwei" | "challengeWindow" | "claim" | "claimBatch" | "claimTo" | "claimed" | "claimerOf" | "eip712Domain" | "hasPendingRoot" | "mintedBefore" | "newestEpoch" | "newestRoot" | "pendingRoot" | "proposalDigest" | "propose" | "pushAllowed" | "recipientOf" | "setAttesters" | "setChallengeWindow" | "setClaimer" | "setPushAllowed" | "setRecipient" | "threshold"): FunctionFragment;
+    getFunction(nameOrSignature: "DOMAIN" | "EMISSION_START" | "MAXIMUM_COUNT_GROWTH" | "MAXIMUM_WINDOW" | "MINIMUM_WINDOW" | "PROPOSAL_DELAY" | "STAKING" | "TIMELOCK" | "TOKEN" | "acceptMintRight" | "activate" | "activeRoot" | "attesters" | "ceilingGwei" | "challengeWindow" | "claim" | "claimAndStake" | "claimBatch" | "claimTo" | "claimed" | "claimerOf" | "eip712Domain" | "hasPendingRoot" | "mintedBefore" | "newestEpoch" | "newestRoot" | "pendingRoot" | "proposalDigest" | "propose" | "pushAllowed" | "recipientOf" | "setAttesters" | "setChallengeWindow" | "setClaimer" | "setPushAllowed" | "setRecipient" | "threshold"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AttestersSet" | "ChallengeWindowSet" | "Claimed" | "ClaimerSet" | "EIP712DomainChanged" | "MintRightAccepted" | "PushAllowedSet" | "RecipientSet" | "RootActivated" | "RootProposed"): EventFragment;
 
@@ -38,6 +38,7 @@ encodeFunctionData(functionFragment: 'MAXIMUM_COUNT_GROWTH', values?: undefined)
 encodeFunctionData(functionFragment: 'MAXIMUM_WINDOW', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MINIMUM_WINDOW', values?: undefined): string;
 encodeFunctionData(functionFragment: 'PROPOSAL_DELAY', values?: undefined): string;
+encodeFunctionData(functionFragment: 'STAKING', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TIMELOCK', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'acceptMintRight', values?: undefined): string;
@@ -47,6 +48,7 @@ encodeFunctionData(functionFragment: 'attesters', values?: undefined): string;
 encodeFunctionData(functionFragment: 'ceilingGwei', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'challengeWindow', values?: undefined): string;
 encodeFunctionData(functionFragment: 'claim', values: [BigNumberish, BigNumberish, AddressLike, BigNumberish, BytesLike[]]): string;
+encodeFunctionData(functionFragment: 'claimAndStake', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike[], AddressLike]): string;
 encodeFunctionData(functionFragment: 'claimBatch', values: [BigNumberish, RewardLeafStruct[], BytesLike[], BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'claimTo', values: [BigNumberish, BigNumberish, AddressLike, BigNumberish, BytesLike[], AddressLike]): string;
 encodeFunctionData(functionFragment: 'claimed', values: [AddressLike]): string;
@@ -74,6 +76,7 @@ decodeFunctionResult(functionFragment: 'MAXIMUM_COUNT_GROWTH', data: BytesLike):
 decodeFunctionResult(functionFragment: 'MAXIMUM_WINDOW', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MINIMUM_WINDOW', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'PROPOSAL_DELAY', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'STAKING', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TIMELOCK', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TOKEN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'acceptMintRight', data: BytesLike): Result;
@@ -83,6 +86,7 @@ decodeFunctionResult(functionFragment: 'attesters', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ceilingGwei', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'challengeWindow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'claimAndStake', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimTo', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimed', data: BytesLike): Result;
@@ -308,6 +312,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
     
 
     
+    STAKING: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     TIMELOCK: TypedContractMethod<
       [],
       [string],
@@ -374,6 +386,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
     
     claim: TypedContractMethod<
       [epoch: BigNumberish, index: BigNumberish, account: AddressLike, cumulativeGwei: BigNumberish, path: BytesLike[], ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
+    claimAndStake: TypedContractMethod<
+      [epoch: BigNumberish, index: BigNumberish, cumulativeGwei: BigNumberish, path: BytesLike[], operator: AddressLike, ],
       [bigint],
       'nonpayable'
     >
@@ -572,6 +592,11 @@ getFunction(nameOrSignature: 'PROPOSAL_DELAY'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'STAKING'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'TIMELOCK'): TypedContractMethod<
       [],
       [string],
@@ -614,6 +639,11 @@ getFunction(nameOrSignature: 'challengeWindow'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'claim'): TypedContractMethod<
       [epoch: BigNumberish, index: BigNumberish, account: AddressLike, cumulativeGwei: BigNumberish, path: BytesLike[], ],
+      [bigint],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'claimAndStake'): TypedContractMethod<
+      [epoch: BigNumberish, index: BigNumberish, cumulativeGwei: BigNumberish, path: BytesLike[], operator: AddressLike, ],
       [bigint],
       'nonpayable'
     >;

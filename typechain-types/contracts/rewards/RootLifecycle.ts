@@ -28,7 +28,7 @@ export declare namespace IRewardsDistributor {
     }
 
   export interface RootLifecycleInterface extends Interface {
-    getFunction(nameOrSignature: "DOMAIN" | "EMISSION_START" | "MAXIMUM_COUNT_GROWTH" | "MAXIMUM_WINDOW" | "MINIMUM_WINDOW" | "PROPOSAL_DELAY" | "TIMELOCK" | "TOKEN" | "acceptMintRight" | "activate" | "activeRoot" | "attesters" | "ceilingGwei" | "challengeWindow" | "claim" | "claimBatch" | "claimTo" | "claimed" | "claimerOf" | "eip712Domain" | "hasPendingRoot" | "mintedBefore" | "newestEpoch" | "newestRoot" | "pendingRoot" | "proposalDigest" | "propose" | "pushAllowed" | "recipientOf" | "setAttesters" | "setChallengeWindow" | "setClaimer" | "setPushAllowed" | "setRecipient" | "threshold"): FunctionFragment;
+    getFunction(nameOrSignature: "DOMAIN" | "EMISSION_START" | "MAXIMUM_COUNT_GROWTH" | "MAXIMUM_WINDOW" | "MINIMUM_WINDOW" | "PROPOSAL_DELAY" | "TIMELOCK" | "TOKEN" | "acceptMintRight" | "activate" | "activeRoot" | "attesters" | "ceilingGwei" | "challengeWindow" | "claim" | "claimAndStake" | "claimBatch" | "claimTo" | "claimed" | "claimerOf" | "eip712Domain" | "hasPendingRoot" | "mintedBefore" | "newestEpoch" | "newestRoot" | "pendingRoot" | "proposalDigest" | "propose" | "pushAllowed" | "recipientOf" | "setAttesters" | "setChallengeWindow" | "setClaimer" | "setPushAllowed" | "setRecipient" | "threshold"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AttestersSet" | "ChallengeWindowSet" | "Claimed" | "ClaimerSet" | "EIP712DomainChanged" | "MintRightAccepted" | "PushAllowedSet" | "RecipientSet" | "RootActivated" | "RootProposed"): EventFragment;
 
@@ -47,6 +47,7 @@ encodeFunctionData(functionFragment: 'attesters', values?: undefined): string;
 encodeFunctionData(functionFragment: 'ceilingGwei', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'challengeWindow', values?: undefined): string;
 encodeFunctionData(functionFragment: 'claim', values: [BigNumberish, BigNumberish, AddressLike, BigNumberish, BytesLike[]]): string;
+encodeFunctionData(functionFragment: 'claimAndStake', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike[], AddressLike]): string;
 encodeFunctionData(functionFragment: 'claimBatch', values: [BigNumberish, RewardLeafStruct[], BytesLike[], BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'claimTo', values: [BigNumberish, BigNumberish, AddressLike, BigNumberish, BytesLike[], AddressLike]): string;
 encodeFunctionData(functionFragment: 'claimed', values: [AddressLike]): string;
@@ -83,6 +84,7 @@ decodeFunctionResult(functionFragment: 'attesters', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ceilingGwei', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'challengeWindow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'claimAndStake', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimTo', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimed', data: BytesLike): Result;
@@ -380,6 +382,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
     
 
     
+    claimAndStake: TypedContractMethod<
+      [epoch: BigNumberish, index: BigNumberish, cumulativeGwei: BigNumberish, path: BytesLike[], operator: AddressLike, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
     claimBatch: TypedContractMethod<
       [epoch: BigNumberish, leaves: RewardLeafStruct[], firstPath: BytesLike[], siblings: BytesLike[], ],
       [bigint],
@@ -614,6 +624,11 @@ getFunction(nameOrSignature: 'challengeWindow'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'claim'): TypedContractMethod<
       [epoch: BigNumberish, index: BigNumberish, account: AddressLike, cumulativeGwei: BigNumberish, path: BytesLike[], ],
+      [bigint],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'claimAndStake'): TypedContractMethod<
+      [epoch: BigNumberish, index: BigNumberish, cumulativeGwei: BigNumberish, path: BytesLike[], operator: AddressLike, ],
       [bigint],
       'nonpayable'
     >;

@@ -674,6 +674,45 @@
         "type": "uint64"
       },
       {
+        "internalType": "uint32",
+        "name": "index",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint64",
+        "name": "cumulativeGwei",
+        "type": "uint64"
+      },
+      {
+        "internalType": "bytes32[]",
+        "name": "path",
+        "type": "bytes32[]"
+      },
+      {
+        "internalType": "address",
+        "name": "operator",
+        "type": "address"
+      }
+    ],
+    "name": "claimAndStake",
+    "outputs": [
+      {
+        "internalType": "uint64",
+        "name": "paidGwei",
+        "type": "uint64"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint64",
+        "name": "epoch",
+        "type": "uint64"
+      },
+      {
         "components": [
           {
             "internalType": "uint32",

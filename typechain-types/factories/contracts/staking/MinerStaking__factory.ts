@@ -24,10 +24,57 @@ import type { NonPayableOverrides } from "../../../common.js"
         "internalType": "address",
         "name": "timelock",
         "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "guardian_",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "slasher_",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "reporterShareBps_",
+        "type": "uint256"
       }
     ],
     "stateMutability": "nonpayable",
     "type": "constructor"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "endedAt",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "timestamp",
+        "type": "uint256"
+      }
+    ],
+    "name": "AppealWindowOver",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "endsAt",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "timestamp",
+        "type": "uint256"
+      }
+    ],
+    "name": "AppealWindowRunning",
+    "type": "error"
   },
   {
     "inputs": [
@@ -80,12 +127,60 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
+        "internalType": "address",
+        "name": "operator",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "locked",
+        "type": "uint256"
+      }
+    ],
+    "name": "CooledStakeLocked",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "amount",
         "type": "uint256"
       }
     ],
     "name": "CooledStakeWaiting",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "endedAt",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "timestamp",
+        "type": "uint256"
+      }
+    ],
+    "name": "DecisionWindowOver",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "endsAt",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "timestamp",
+        "type": "uint256"
+      }
+    ],
+    "name": "DecisionWindowRunning",
     "type": "error"
   },
   {
@@ -108,6 +203,38 @@ import type { NonPayableOverrides } from "../../../common.js"
     "inputs": [
       {
         "internalType": "uint256",
+        "name": "timepoint",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint48",
+        "name": "clock",
+        "type": "uint48"
+      }
+    ],
+    "name": "ERC5805FutureLookup",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "pausedUntil",
+        "type": "uint256"
+      }
+    ],
+    "name": "EntryIsPaused",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "EntryNotPaused",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
         "name": "requested",
         "type": "uint256"
       },
@@ -118,6 +245,60 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "name": "InsufficientStake",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "requested",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "lockable",
+        "type": "uint256"
+      }
+    ],
+    "name": "LockExceedsCap",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "operator",
+        "type": "address"
+      }
+    ],
+    "name": "NotAccused",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "NotGuardian",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "NotSlasher",
     "type": "error"
   },
   {
@@ -150,6 +331,65 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
+        "internalType": "uint256",
+        "name": "requested",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "maximum",
+        "type": "uint256"
+      }
+    ],
+    "name": "PauseTooLong",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "possibleAt",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "timestamp",
+        "type": "uint256"
+      }
+    ],
+    "name": "PauseTooSoon",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "reporter",
+        "type": "address"
+      }
+    ],
+    "name": "ReporterInvalid",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "requested",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "maximum",
+        "type": "uint256"
+      }
+    ],
+    "name": "ReporterShareTooLarge",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint8",
         "name": "bits",
         "type": "uint8"
@@ -169,6 +409,22 @@ import type { NonPayableOverrides } from "../../../common.js"
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "lockId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "enum IMinerStaking.LockState",
+        "name": "state",
+        "type": "uint8"
+      }
+    ],
+    "name": "WrongLockState",
+    "type": "error"
+  },
+  {
     "inputs": [],
     "name": "ZeroAmount",
     "type": "error"
@@ -176,6 +432,11 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [],
     "name": "ZeroOperator",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "ZeroOwner",
     "type": "error"
   },
   {
@@ -264,6 +525,251 @@ import type { NonPayableOverrides } from "../../../common.js"
       {
         "indexed": true,
         "internalType": "address",
+        "name": "delegatee",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "previousVotes",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "newVotes",
+        "type": "uint256"
+      }
+    ],
+    "name": "DelegateVotesChanged",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "pausedUntil",
+        "type": "uint256"
+      }
+    ],
+    "name": "EntryPaused",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "EntryResumed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "guardian",
+        "type": "address"
+      }
+    ],
+    "name": "GuardianSet",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "lockId",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "decidableUntil",
+        "type": "uint256"
+      }
+    ],
+    "name": "LockAppealed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "lockId",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "operator",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "LockReleased",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "previousBps",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "newBps",
+        "type": "uint256"
+      }
+    ],
+    "name": "ReporterShareSet",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "slasher",
+        "type": "address"
+      }
+    ],
+    "name": "SlasherSet",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "owner",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "operator",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "delegatee",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "address",
+        "name": "previousDelegatee",
+        "type": "address"
+      }
+    ],
+    "name": "StakeDelegateChanged",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "lockId",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "operator",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "address",
+        "name": "reporter",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "evidence",
+        "type": "bytes32"
+      }
+    ],
+    "name": "StakeLocked",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "lockId",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "operator",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "burned",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "rewarded",
+        "type": "uint256"
+      }
+    ],
+    "name": "StakeSlashed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
         "name": "owner",
         "type": "address"
       },
@@ -310,7 +816,46 @@ import type { NonPayableOverrides } from "../../../common.js"
   },
   {
     "inputs": [],
+    "name": "APPEAL_WINDOW",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "DECISION_WINDOW",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "EMISSION_START",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "LOCK_CAP_BPS",
     "outputs": [
       {
         "internalType": "uint256",
@@ -336,7 +881,46 @@ import type { NonPayableOverrides } from "../../../common.js"
   },
   {
     "inputs": [],
+    "name": "MAXIMUM_PAUSE",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "MAXIMUM_REPORTER_SHARE_BPS",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "MINIMUM_DEPOSIT",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "PAUSE_PERIOD",
     "outputs": [
       {
         "internalType": "uint256",
@@ -390,6 +974,19 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "lockId",
+        "type": "uint256"
+      }
+    ],
+    "name": "appeal",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -495,6 +1092,235 @@ import type { NonPayableOverrides } from "../../../common.js"
     "inputs": [
       {
         "internalType": "address",
+        "name": "owner",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "operator",
+        "type": "address"
+      }
+    ],
+    "name": "delegateeOf",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "entryPausedUntil",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "delegatee",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "timepoint",
+        "type": "uint256"
+      }
+    ],
+    "name": "getPastVotes",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "delegatee",
+        "type": "address"
+      }
+    ],
+    "name": "getVotes",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "guardian",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "lockCount",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "lockId",
+        "type": "uint256"
+      }
+    ],
+    "name": "lockOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "operator",
+            "type": "address"
+          },
+          {
+            "internalType": "uint88",
+            "name": "amount",
+            "type": "uint88"
+          },
+          {
+            "internalType": "enum IMinerStaking.LockState",
+            "name": "state",
+            "type": "uint8"
+          },
+          {
+            "internalType": "address",
+            "name": "reporter",
+            "type": "address"
+          },
+          {
+            "internalType": "uint40",
+            "name": "lockedAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "appealedAt",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct IMinerStaking.Lock",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "operator",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "reporter",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "evidence",
+        "type": "bytes32"
+      }
+    ],
+    "name": "lockStake",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "lockId",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "operator",
+        "type": "address"
+      }
+    ],
+    "name": "lockableStake",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "operator",
+        "type": "address"
+      }
+    ],
+    "name": "lockedStake",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
         "name": "operator",
         "type": "address"
       },
@@ -513,6 +1339,19 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "duration",
+        "type": "uint256"
+      }
+    ],
+    "name": "pauseEntry",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -560,6 +1399,39 @@ import type { NonPayableOverrides } from "../../../common.js"
     "inputs": [
       {
         "internalType": "uint256",
+        "name": "lockId",
+        "type": "uint256"
+      }
+    ],
+    "name": "releaseLock",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "reporterShareBps",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "resumeEntry",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
         "name": "newSeconds",
         "type": "uint256"
       }
@@ -567,6 +1439,71 @@ import type { NonPayableOverrides } from "../../../common.js"
     "name": "setCooldownPeriod",
     "outputs": [],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "newGuardian",
+        "type": "address"
+      }
+    ],
+    "name": "setGuardian",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "newBps",
+        "type": "uint256"
+      }
+    ],
+    "name": "setReporterShare",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "newSlasher",
+        "type": "address"
+      }
+    ],
+    "name": "setSlasher",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "lockId",
+        "type": "uint256"
+      }
+    ],
+    "name": "settleLock",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "slasher",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -583,6 +1520,29 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "name": "stake",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "owner",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "operator",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "stakeFor",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -647,6 +1607,37 @@ import type { NonPayableOverrides } from "../../../common.js"
     "inputs": [
       {
         "internalType": "address",
+        "name": "owner",
+        "type": "address"
+      },
+      {
+        "internalType": "address[]",
+        "name": "operators",
+        "type": "address[]"
+      }
+    ],
+    "name": "syncVotes",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "lockId",
+        "type": "uint256"
+      }
+    ],
+    "name": "upholdLock",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
         "name": "operator",
         "type": "address"
       }
@@ -664,7 +1655,7 @@ import type { NonPayableOverrides } from "../../../common.js"
   }
 ] as const;
 
-  const _bytecode = "0x60e0346100c957601f61214538819003918201601f19168301916001600160401b038311848410176100cd578084926060946040528339810103126100c9578051906001600160a01b03821682036100c9576020810151604090910151916001600160a01b03831683036100c957621275005f5560805260a05260c05260405161206390816100e282396080518181816106110152818161098501528181610bf60152611ac2015260a0518181816113820152611676015260c051818181610a7a0152610ae70152f35b5f80fd5b634e487b7160e01b5f52604160045260245ffdfe60806040526004361015610011575f80fd5b5f3560e01c806304646a49146101245780631fbc1c5e1461011f578063288d55e71461011a57806351cff8d914610115578063703db9da1461011057806373d6a8891461010b5780637aadef8b1461010657806380ea3de11461010157806382bfefc8146100fc5780638d7ce096146100f75780639a40f11c146100f2578063a4c716d7146100ed578063adc9772e146100e8578063de5ee935146100e3578063e9c6b4c1146100de578063eec4c0bf146100d95763f19451d8146100d4575f80fd5b6113a5565b61134d565b61122f565b611086565b611043565b610d77565b610c8d565b610c1a565b610bac565b610a9e565b610a30565b61091a565b610744565b610374565b6102f3565b6101cd565b610137565b5f91031261013357565b5f80fd5b34610133575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126101335760205f54604051908152f35b6004359067ffffffffffffffff8216820361013357565b6024359067ffffffffffffffff8216820361013357565b6044359067ffffffffffffffff8216820361013357565b6064359067ffffffffffffffff8216820361013357565b346101335760807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261013357610204610171565b61020c610188565b9061021561019f565b67ffffffffffffffff6102266101b6565b1680156102cb5767ffffffffffffffff83169162061a8083029083820462061a8014841517156102c6576102926102999361028c610286620f42409467ffffffffffffffff61027e60209c8261027e62061a80611640565b9116906115c9565b916115b4565b906115dc565b9104611589565b908110156102c05767ffffffffffffffff9150165b67ffffffffffffffff60405191168152f35b506102ae565b6114fe565b7f25a8b67e000000000000000000000000000000000000000000000000000000005f5260045ffd5b34610133575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261013357602060405162278d008152f35b6004359073ffffffffffffffffffffffffffffffffffffffff8216820361013357565b6024359073ffffffffffffffffffffffffffffffffffffffff8216820361013357565b346101335760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360112610133576103ab61032e565b6104026103fd826103da3373ffffffffffffffffffffffffffffffffffffffff165f52600160205260405f2090565b9073ffffffffffffffffffffffffffffffffffffffff165f5260205260405f2090565b611494565b9061042e61041e60208401516affffffffffffffffffffff1690565b6affffffffffffffffffffff1690565b9182156106fe57604081015164ffffffffff164281116106c8575051610584906affffffffffffffffffffff16610479610466611474565b6affffffffffffffffffffff9092168252565b5f60208201525f60408201526104b1836103da3373ffffffffffffffffffffffffffffffffffffffff165f52600160205260405f2090565b815181547fffffffffffffffffffffffffffffffffffffffffff0000000000000000000000166affffffffffffffffffffff91909116178155906020810151907fffffffffff00000000000000000000000000000000ffffffffffffffffffffff7affffffffff00000000000000000000000000000000000000000000604075ffffffffffffffffffffff000000000000000000000086549560581b1693847fffffffffffffffffffff0000000000000000000000ffffffffffffffffffffff8716178755015160b01b16921617179055565b73ffffffffffffffffffffffffffffffffffffffff6040519116907fd1c19fbcd4551a5edfb66d43d2e337c04837afda3482b42bdf569a8fccdae5fb3391806105d286829190602083019252565b0390a36040517fa9059cbb000000000000000000000000000000000000000000000000000000008152336004820152602481018290526020816044815f7f000000000000000000000000000000000000000000000000000000000000000073ffffffffffffffffffffffffffffffffffffffff165af19081156106c3575f91610694575b501561066c5760405190815280602081015b0390f35b7f90b8ec18000000000000000000000000000000000000000000000000000000005f5260045ffd5b6106b6915060203d6020116106bc575b6106ae8183611433565b8101906114db565b5f610656565b503d6106a4565b6114f3565b7f5d7f1fbc000000000000000000000000000000000000000000000000000000005f5264ffffffffff166004524260245260445ffd5b7fc1f60b23000000000000000000000000000000000000000000000000000000005f523360045273ffffffffffffffffffffffffffffffffffffffff821660245260445ffd5b346101335760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126101335761077b61032e565b6107aa6103fd826103da3373ffffffffffffffffffffffffffffffffffffffff165f52600160205260405f2090565b60208101516affffffffffffffffffffff169081156108d4576107e4826107df61082793516affffffffffffffffffffff1690565b61152b565b6107ef610466611474565b5f60208201525f60408201526104b1846103da3373ffffffffffffffffffffffffffffffffffffffff165f52600160205260405f2090565b61087361086d826107df6108598673ffffffffffffffffffffffffffffffffffffffff165f52600260205260405f2090565b5460781c6affffffffffffffffffffff1690565b83611652565b7fcad62acf8471922f36d3a4468f13956ae0605c65944886eeac1e4a5f31d7c99673ffffffffffffffffffffffffffffffffffffffff604051931692806108cf3394829190916affffffffffffffffffffff6020820193169052565b0390a3005b7fc1f60b23000000000000000000000000000000000000000000000000000000005f523360045273ffffffffffffffffffffffffffffffffffffffff831660245260445ffd5b346101335760c07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126101335761095161032e565b6024356044359160643560ff8116809103610133576084359060a4359073ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016803b1561013357610a14965f60e492819560405197889687957fd505accf0000000000000000000000000000000000000000000000000000000087523360048801523060248801528c60448801526064870152608486015260a485015260c48401525af1610a16575b50611941565b005b80610a245f610a2a93611433565b80610129565b5f610a0e565b34610133575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261013357602060405173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b346101335760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126101335760043573ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000163303610b805762278d008111610b4e575f5460408051918252602082018390527f67a4233d292ab33774a65917ca809b4ab92953e039a7c1f71656afbbc1bc60c991a15f55005b7ff458b4f6000000000000000000000000000000000000000000000000000000005f5260045262278d0060245260445ffd5b7f59f357cc000000000000000000000000000000000000000000000000000000005f523360045260245ffd5b34610133575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261013357602060405173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b346101335760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126101335773ffffffffffffffffffffffffffffffffffffffff610c6661032e565b165f52600260205260206affffffffffffffffffffff60405f205460781c16604051908152f35b346101335760a07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261013357610cc4610171565b610ccc610188565b90610cd561019f565b610cdd6101b6565b906084359163ffffffff831680930361013357620f42408311610d4b5767ffffffffffffffff169081156102cb57610d456102999261028c610286869467ffffffffffffffff61027e60209b8261027e620f4240610d3e8f84169e8f6115c9565b049a611640565b90611589565b827f55e060a6000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b346101335760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261013357610dae61032e565b602435610de06103fd836103da3373ffffffffffffffffffffffffffffffffffffffff165f52600160205260405f2090565b811561101b5780516affffffffffffffffffffff16808311610fde57506020810180516affffffffffffffffffffff1680151580610fb6575b610f7e5750610f5a7fa91e3cf73981f664cddb0b8e38487ca5135dcd48f9f4e034972dc612dedcce7492610f4f610f4973ffffffffffffffffffffffffffffffffffffffff94610ecd6affffffffffffffffffffff891691610ea3610e9284610e8d89516affffffffffffffffffffff1690565b611553565b6affffffffffffffffffffff168752565b610ebc836107df83516affffffffffffffffffffff1690565b6affffffffffffffffffffff169052565b610f1e610ee3610ede5f5442611589565b611b7a565b64ffffffffff1660408601908152946104b18b6103da3373ffffffffffffffffffffffffffffffffffffffff165f52600160205260405f2090565b610e8d6108598a73ffffffffffffffffffffffffffffffffffffffff165f52600260205260405f2090565b87611652565b5164ffffffffff1690565b6040805194855264ffffffffff9091166020850152931692339290819081016108cf565b7f30e57cc8000000000000000000000000000000000000000000000000000000005f526affffffffffffffffffffff1660045260245ffd5b50610fd6610fcc604085015164ffffffffff1690565b64ffffffffff1690565b421015610e19565b7f45be0a26000000000000000000000000000000000000000000000000000000005f5260048390526affffffffffffffffffffff1660245260445ffd5b7f1f2a2005000000000000000000000000000000000000000000000000000000005f5260045ffd5b346101335760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261013357610a1461107d61032e565b60243590611941565b346101335760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360112610133576110bd61032e565b73ffffffffffffffffffffffffffffffffffffffff60243591165f52600260205260405f206110eb81611bc0565b9063ffffffff825116831061115c575b506affffffffffffffffffffff9161112361111a835163ffffffff1690565b63ffffffff1690565b0361114657602001516affffffffffffffffffffff165b60405191168152602090f35b604001516affffffffffffffffffffff1661113a565b60010180545f93925065ffffffffffff831681600581116111d3575b50906affffffffffffffffffffff946111919284611e08565b90816111a95750506111a25f611c4d565b90916110fb565b6111c76111ce916111bc6111a294611613565b905f5260205f200190565b5460301c90565b611c4d565b946111dd86611c90565b86039586116102c6576affffffffffffffffffffff9561119193855f5265ffffffffffff8260205f2001541684105f1461121d5750915b91925094611178565b9291506112299061157b565b90611214565b346101335760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360112610133576106686112c261126c61032e565b73ffffffffffffffffffffffffffffffffffffffff611289610351565b91611292611596565b50165f52600160205260405f209073ffffffffffffffffffffffffffffffffffffffff165f5260205260405f2090565b64ffffffffff604051916112d583611412565b546affffffffffffffffffffff811683526affffffffffffffffffffff8160581c16602084015260b01c16604082015260405191829182919091604064ffffffffff8160608401956affffffffffffffffffffff81511685526affffffffffffffffffffff6020820151166020860152015116910152565b34610133575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126101335760206040517f00000000000000000000000000000000000000000000000000000000000000008152f35b34610133575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360112610133576020604051670de0b6b3a76400008152f35b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b6060810190811067ffffffffffffffff82111761142e57604052565b6113e5565b90601f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0910116810190811067ffffffffffffffff82111761142e57604052565b60405190611483606083611433565b565b60405190611483604083611433565b906040516114a181611412565b604064ffffffffff8294546affffffffffffffffffffff811684526affffffffffffffffffffff8160581c16602085015260b01c16910152565b90816020910312610133575180151581036101335790565b6040513d5f823e3d90fd5b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b906affffffffffffffffffffff809116911601906affffffffffffffffffffff82116102c657565b906affffffffffffffffffffff809116911603906affffffffffffffffffffff82116102c657565b90600182018092116102c657565b919082018092116102c657565b604051906115a382611412565b5f6040838281528260208201520152565b9081620f42400291620f42408304036102c657565b818102929181159184041417156102c657565b81156115e6570490565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601260045260245ffd5b907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff82019182116102c657565b620f42400390620f424082116102c657565b73ffffffffffffffffffffffffffffffffffffffff165f52600260205260405f20907f00000000000000000000000000000000000000000000000000000000000000008042105f1461191857506114839163ffffffff5f5b16916116b582611bc0565b9263ffffffff6116c9855163ffffffff1690565b168181036117f4575b50506affffffffffffffffffffff81166040840152602083019061170461041e83516affffffffffffffffffffff1690565b6affffffffffffffffffffff8216106117de575b50509063ffffffff81511690825491807fffffffffffffffffffffffffffffffffffffffffffffffffffffffff0000000084161784557fffffffffffff000000000000000000000000000000000000000000000000000079ffffffffffffffffffffff00000000000000000000000000000060406effffffffffffffffffffff00000000602086015160201b169485857fffffffffffffffffffffffffffffffffff000000000000000000000000000000891617178855015160781b1693161717179055565b6affffffffffffffffffffff1690525f80611718565b60406118549293958261182293158015906118ec575b61185c575b5001516affffffffffffffffffffff1690565b61183961182d611474565b63ffffffff9094168452565b6affffffffffffffffffffff16602083018190526040830152565b915f806116d2565b6118e6906118dc8379ffffffff0000000000000000000000000000000000000000000080825160b01b1616906affffffffffffffffffffff604079ffffffffffffffffffffffffffffff000000000000000000000075ffffffffffffffffffffff0000000000000000000000602085015160581b16169201511691171790565b9060018901611efa565b5061180f565b506affffffffffffffffffffff611910848401516affffffffffffffffffffff1690565b16151561180a565b42034281116102c65762093a80900491600183018093116102c65763ffffffff611483936116aa565b73ffffffffffffffffffffffffffffffffffffffff8116908115611b5257670de0b6b3a76400008310611b195791602091611a34611aa894611a2e61198585611bfb565b611a036119b4846103da3373ffffffffffffffffffffffffffffffffffffffff165f52600160205260405f2090565b6119cd836107df83546affffffffffffffffffffff1690565b6affffffffffffffffffffff167fffffffffffffffffffffffffffffffffffffffffff0000000000000000000000825416179055565b6107df6108598473ffffffffffffffffffffffffffffffffffffffff165f52600260205260405f2090565b90611652565b60405182815233907f5dac0c1b1112564a045ba943c9d50270893e8e826c49be8e7073adc713ab7bd790602090a36040517f23b872dd000000000000000000000000000000000000000000000000000000008152336004820152306024820152604481019190915291829081906064820190565b03815f73ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000165af19081156106c3575f91611afa575b501561066c57565b611b13915060203d6020116106bc576106ae8183611433565b5f611af2565b7f4a77f2fa000000000000000000000000000000000000000000000000000000005f526004839052670de0b6b3a764000060245260445ffd5b7f89961e91000000000000000000000000000000000000000000000000000000005f5260045ffd5b64ffffffffff8111611b905764ffffffffff1690565b7f6dfcc650000000000000000000000000000000000000000000000000000000005f52602860045260245260445ffd5b90604051611bcd81611412565b60406affffffffffffffffffffff82945463ffffffff81168452818160201c16602085015260781c16910152565b6affffffffffffffffffffff8111611c1d576affffffffffffffffffffff1690565b7f6dfcc650000000000000000000000000000000000000000000000000000000005f52605860045260245260445ffd5b611c55611596565b506affffffffffffffffffffff63ffffffff8260b01c1691818160581c60405194611c7f86611412565b855216602084015216604082015290565b6001811115611e0557806001700100000000000000000000000000000000831015611dc3575b611d69611d5f611d55611d4b611d41611d37611d26611d709760048a68010000000000000000611d759c1015611db6575b640100000000811015611da9575b62010000811015611d9c575b610100811015611d8f575b6010811015611d82575b1015611d7a575b60030260011c90565b611d30818b6115dc565b0160011c90565b611d30818a6115dc565b611d3081896115dc565b611d3081886115dc565b611d3081876115dc565b611d3081866115dc565b80936115dc565b821190565b900390565b60011b611d1d565b60041c9160021b91611d16565b60081c9160041b91611d0c565b60101c9160081b91611d01565b60201c9160101b91611cf5565b60401c9160201b91611ce7565b5050611d75611d70611d69611d5f611d55611d4b611d41611d37611d26611dea8a60801c90565b9850680100000000000000009750611cb69650505050505050565b90565b905b838310611e175750505090565b90919280841860011c8185160190835f5265ffffffffffff8260205f2001541665ffffffffffff8416105f14611e515750925b9190611e0a565b9350611e5c9061157b565b611e4a565b9081546801000000000000000081101561142e5760018101808455811015611ecd575f9283526020928390208251929093015160301b7fffffffffffffffffffffffffffffffffffffffffffffffffffff0000000000001665ffffffffffff9290921691909117910155565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffd5b80549293928015611ff057611f11611f1c91611613565b825f5260205f200190565b8054603081901c9365ffffffffffff91821692918116808411611fc857879303611f815750611f7d92509065ffffffffffff7fffffffffffffffffffffffffffffffffffffffffffffffffffff00000000000083549260301b169116179055565b9190565b915050611f7d91611fa1611f93611485565b65ffffffffffff9093168352565b79ffffffffffffffffffffffffffffffffffffffffffffffffffff86166020830152611e61565b7f2520601d000000000000000000000000000000000000000000000000000000005f5260045ffd5b509061202891612001611f93611485565b79ffffffffffffffffffffffffffffffffffffffffffffffffffff85166020830152611e61565b5f919056fea2646970667358221220e7717ee42ea0d05750582ddfe234a31f5fc636b8e4433d7c95f08e0071cfc17864736f6c63430008220033";
+  const _bytecode = "0x60e0346101fb57601f61513738819003918201601f19168301916001600160401b038311848410176101ff5780849260c0946040528339810103126101fb578051906001600160a01b03821682036101fb57602081015161006260408301610213565b61006e60608401610213565b9060a061007d60808601610213565b94015160809590955260a052600280546001600160a01b0319166001600160a01b039290921691821790557fe6c09ffe4572dc9ceaa5ddde4ae41befa655d6fdfe8052077af0970f700e942e5f80a26212750060035560c052600780546001600160a01b0319166001600160a01b039290921691821790557f93984378289228ac490c326f8dbcc3f9b2c703753c272e7c572949e115da985e5f80a261138881116101e3577f935aecc4b75ac562259b570b339a076f813454546f51fc817e0c30c03f5f10c460406008548151908152836020820152a1600855604051614f0f90816102288239608051818181610da0015281816116df01528181611b2f015281816136470152818161373e015281816139670152613dda015260a0518181816103860152818161122e015281816117d301528181611a4a01528181611b9c01528181611c87015281816122bb01526127b9015260c051818181612a930152613a490152f35b63055b4d2d60e31b5f5260045261138860245260445ffd5b5f80fd5b634e487b7160e01b5f52604160045260245ffd5b51906001600160a01b03821682036101fb5756fe60806040526004361015610011575f80fd5b5f3560e01c806304646a49146102ef57806307993785146102ea57806308d18d06146102e55780630db6df50146102e057806315c6b078146102db5780631e0c847d146102d65780631fbc1c5e146102d1578063288d55e7146102cc5780632dd5567a146102c75780633197da20146102c257806339e21c80146102185780633a46b1a8146102bd578063452a9320146102b8578063475ca638146102b357806351cff8d9146102ae5780635bfef5d0146102a9578063629296ab146102a4578063632a48611461029f578063703db9da1461029a57806373d6a889146102955780637aadef8b146102905780637e69b7b01461028b5780637f629c651461028657806380ea3de11461028157806382bfefc81461027c57806383a70d1d146102775780638a0dac4a146102725780638d7ce0961461026d5780639a40f11c146102685780639ab24eb0146102635780639b10b6f51461025e578063a2af3bbd14610259578063a4c716d714610254578063aabc24961461024f578063adc9772e1461024a578063b134427114610245578063bc59ab5314610240578063d39ac1eb1461023b578063d7a3896c14610236578063d8b10ec914610231578063de5ee9351461022c578063e9c6b4c114610227578063eec4c0bf14610222578063f19451d81461021d578063f269a21e146102185763febf52ba14610213575f80fd5b612af6565b610a57565b612ab6565b612a5e565b61295c565b61281b565b6127e1565b6126a6565b61241a565b6123e0565b61238f565b612347565b612269565b611f7d565b611f38565b611efd565b611e74565b611d8a565b611d13565b611c35565b611b53565b611ae5565b611a01565b6119c6565b6117f7565b611789565b611670565b61147a565b611363565b610fed565b610f63565b610c16565b610bc9565b610b78565b610a92565b6109be565b61096b565b610930565b61080f565b610751565b610694565b61063b565b610447565b61033d565b610302565b5f9103126102fe57565b5f80fd5b346102fe575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe576020600354604051908152f35b346102fe5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe5760043573ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016330361041b576103b581613492565b64ffffffffff600182015460c81c169162093a80830180931161041657824210156103e6576103e4925061351b565b005b827f72fc9ef8000000000000000000000000000000000000000000000000000000005f526004524260245260445ffd5b612b31565b7f59f357cc000000000000000000000000000000000000000000000000000000005f523360045260245ffd5b346102fe5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe57600435610481612c73565b6104bb6104a2825173ffffffffffffffffffffffffffffffffffffffff1690565b73ffffffffffffffffffffffffffffffffffffffff1690565b330361060f5781158015610603575b6105cf576040015164ffffffffff168061058e575b6104e98242612b8c565b600280547dffffffffff000000000000000000000000000000000000000000000000004260c81b167fffff00000000000000000000ffffffffffffffffffffffffffffffffffffffff90911678ffffffffff000000000000000000000000000000000000000060a085901b161717905560405190815233907f0647f0b0c2df41ee97ece2ee61e03dfd735b2d1de7fb403d5d42e0aeda0ed56f9080602081015b0390a2005b61059790612b5e565b804210156104df577f1c0d9a73000000000000000000000000000000000000000000000000000000005f526004524260245260445b5ffd5b7ff68b9a5e000000000000000000000000000000000000000000000000000000005f5260048290526212750060245260445ffd5b506212750082116104ca565b7fa252c151000000000000000000000000000000000000000000000000000000005f523360045260245ffd5b346102fe575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe576020604051621275008152f35b73ffffffffffffffffffffffffffffffffffffffff8116036102fe57565b346102fe5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe5773ffffffffffffffffffffffffffffffffffffffff6004356106e481610676565b165f52600660205260206affffffffffffffffffffff600160405f20015416604051908152f35b7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc60409101126102fe5760043561074181610676565b9060243561074e81610676565b90565b346102fe57602073ffffffffffffffffffffffffffffffffffffffff6107a98161077a3661070b565b91165f526001845260405f209073ffffffffffffffffffffffffffffffffffffffff165f5260205260405f2090565b5416604051908152f35b6004359067ffffffffffffffff821682036102fe57565b6024359067ffffffffffffffff821682036102fe57565b6044359067ffffffffffffffff821682036102fe57565b6064359067ffffffffffffffff821682036102fe57565b346102fe5760807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe576108466107b3565b61084e6107ca565b906108576107e1565b67ffffffffffffffff6108686107f8565b1680156109085767ffffffffffffffff83169162061a8083029083820462061a801484151715610416576108d46108db936108ce6108c8620f42409467ffffffffffffffff6108c060209c826108c062061a80612dab565b911690612d61565b91612d4c565b90612d74565b9104612b8c565b908110156109025767ffffffffffffffff9150165b67ffffffffffffffff60405191168152f35b506108f0565b7f25a8b67e000000000000000000000000000000000000000000000000000000005f5260045ffd5b346102fe575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe57602060405162278d008152f35b346102fe5760607ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe576103e46004356109a981610676565b6024356109b581610676565b60443591613796565b346102fe5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe576004356109f9816134f2565b64ffffffffff600182015460a01c169162093a80830180931161041657824210610a27576103e4925061351b565b827fdd6f7c54000000000000000000000000000000000000000000000000000000005f526004524260245260445ffd5b346102fe575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe57602060405162093a808152f35b346102fe5760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe57600435610acd81610676565b6024359042821015610b4057610b2b610b3c9273ffffffffffffffffffffffffffffffffffffffff79ffffffffffffffffffffffffffffffffffffffffffffffffffff93165f525f60205265ffffffffffff60405f20911690614760565b604051911681529081906020820190565b0390f35b507fecd3f81e000000000000000000000000000000000000000000000000000000005f5260045265ffffffffffff421660245260445ffd5b346102fe575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe57602073ffffffffffffffffffffffffffffffffffffffff60025416604051908152f35b346102fe5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe576020610c0e600435610c0981610676565b612e1f565b604051908152f35b346102fe5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe57600435610c5181610676565b610ca8610ca382610c803373ffffffffffffffffffffffffffffffffffffffff165f52600460205260405f2090565b9073ffffffffffffffffffffffffffffffffffffffff165f5260205260405f2090565b612cb9565b906affffffffffffffffffffff610ccd60208401516affffffffffffffffffffff1690565b1615610f1e57604082015164ffffffffff16428111610ee85750610cf2828233613b6f565b918215610e5257610d13906affffffffffffffffffffff8416908333613bea565b73ffffffffffffffffffffffffffffffffffffffff6040519116907fd1c19fbcd4551a5edfb66d43d2e337c04837afda3482b42bdf569a8fccdae5fb339180610d6186829190602083019252565b0390a36040517fa9059cbb000000000000000000000000000000000000000000000000000000008152336004820152602481018290526020816044815f7f000000000000000000000000000000000000000000000000000000000000000073ffffffffffffffffffffffffffffffffffffffff165af1908115610e4d575f91610e1e575b5015610df657604051908152602090f35b7f90b8ec18000000000000000000000000000000000000000000000000000000005f5260045ffd5b610e40915060203d602011610e46575b610e388183612c03565b810190612f25565b5f610de5565b503d610e2e565b612f3d565b6105cc82610e956001610e838373ffffffffffffffffffffffffffffffffffffffff165f52600660205260405f2090565b01546affffffffffffffffffffff1690565b7f7000e261000000000000000000000000000000000000000000000000000000005f5273ffffffffffffffffffffffffffffffffffffffff9091166004526affffffffffffffffffffff16602452604490565b7f5d7f1fbc000000000000000000000000000000000000000000000000000000005f5264ffffffffff166004524260245260445ffd5b7fc1f60b23000000000000000000000000000000000000000000000000000000005f523360045273ffffffffffffffffffffffffffffffffffffffff1660245260445ffd5b346102fe5760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe57600435610f9e81610676565b6024359067ffffffffffffffff82116102fe57366023830112156102fe5781600401359067ffffffffffffffff82116102fe573660248360051b850101116102fe5760246103e4930190612f8e565b346102fe5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe57600435611031815f52600a60205260405f2090565b805460f81c61103f81611297565b6001811490811580611283575b611256576110726104a260075473ffffffffffffffffffffffffffffffffffffffff1690565b33141580611216575b61117c575b505080547effffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff167f040000000000000000000000000000000000000000000000000000000000000017815561110881546111026110ee8273ffffffffffffffffffffffffffffffffffffffff1690565b9160a01c6affffffffffffffffffffff1690565b90613f69565b54907f574afd5cf1ca83d5d653d36d794b8c485e93e07633f130b15678d37622ce254173ffffffffffffffffffffffffffffffffffffffff61115a8185169460a01c6affffffffffffffffffffff1690565b6040516affffffffffffffffffffff909116815293169280602081015b0390a3005b61118590611297565b6111ea576111ae64ffffffffff6111a8600184015464ffffffffff9060c81c1690565b16612b6e565b8042106111bb5780611080565b7f1fcface6000000000000000000000000000000000000000000000000000000005f526004524260245260445ffd5b7f4bc0cd76000000000000000000000000000000000000000000000000000000005f523360045260245ffd5b5073ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001633141561107b565b6105cc90847ff7d9cff7000000000000000000000000000000000000000000000000000000005f5261308a565b5061128d81611297565b600281141561104c565b600511156112a157565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52602160045260245ffd5b9060058210156112a15752565b91909160a064ffffffffff8160c084019573ffffffffffffffffffffffffffffffffffffffff81511685526affffffffffffffffffffff602082015116602086015261132f604082015160408701906112ce565b73ffffffffffffffffffffffffffffffffffffffff6060820151166060860152826080820151166080860152015116910152565b346102fe5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe576004355f60a06040516113a481612bc6565b82815282602082015282604082015282606082015282608082015201525f52600a602052610b3c60405f2061146e6114606001604051936113e485612bc6565b611424815473ffffffffffffffffffffffffffffffffffffffff811687526affffffffffffffffffffff8160a01c16602088015260f81c6040870161309d565b015473ffffffffffffffffffffffffffffffffffffffff8116606085015264ffffffffff60a082901c16608085015260c81c64ffffffffff1690565b64ffffffffff1660a0830152565b604051918291826112db565b346102fe5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe576004356114b581610676565b6114e4610ca382610c803373ffffffffffffffffffffffffffffffffffffffff165f52600460205260405f2090565b60208101906114fe82516affffffffffffffffffffff1690565b916affffffffffffffffffffff83161561162a57905f6115829261154a6115398661153486516affffffffffffffffffffff1690565b6130a9565b6affffffffffffffffffffff168452565b525f604082015261157d84610c803373ffffffffffffffffffffffffffffffffffffffff165f52600460205260405f2090565b6130d1565b6115ce6115c8826115346115b48673ffffffffffffffffffffffffffffffffffffffff165f52600560205260405f2090565b5460781c6affffffffffffffffffffff1690565b83613fe0565b7fcad62acf8471922f36d3a4468f13956ae0605c65944886eeac1e4a5f31d7c99673ffffffffffffffffffffffffffffffffffffffff604051931692806111773394829190916affffffffffffffffffffff6020820193169052565b7fc1f60b23000000000000000000000000000000000000000000000000000000005f523360045273ffffffffffffffffffffffffffffffffffffffff841660245260445ffd5b346102fe5760c07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe576004356116ab81610676565b6024356044359160643560ff81168091036102fe576084359060a4359073ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016803b156102fe576103e4965f60e492819560405197889687957fd505accf0000000000000000000000000000000000000000000000000000000087523360048801523060248801528c60448801526064870152608486015260a485015260c48401525af161176f575b5033613796565b8061177d5f61178393612c03565b806102f4565b5f611768565b346102fe575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe57602060405173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b346102fe5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe57600435611832816134f2565b805473ffffffffffffffffffffffffffffffffffffffff16338190036119815750600181019061187464ffffffffff6111a8845464ffffffffff9060a01c1690565b80421015611952575080547effffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff167f02000000000000000000000000000000000000000000000000000000000000001790556119159080547fffff0000000000ffffffffffffffffffffffffffffffffffffffffffffffffff164260c81b7dffffffffff0000000000000000000000000000000000000000000000000016179055565b7fea087f1de63ca7a499500c4b4b17e4c52bb13731c639422f84ff634ad6620e8961058961194242612b6e565b6040519081529081906020820190565b7f85ff5adc000000000000000000000000000000000000000000000000000000005f526004524260245260445ffd5b7f17c2bad5000000000000000000000000000000000000000000000000000000005f523360045273ffffffffffffffffffffffffffffffffffffffff1660245260445ffd5b346102fe575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe5760206040516276a7008152f35b346102fe5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe5760043573ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016330361041b5762278d008111611ab35760035460408051918252602082018390527f67a4233d292ab33774a65917ca809b4ab92953e039a7c1f71656afbbc1bc60c991a1600355005b7ff458b4f6000000000000000000000000000000000000000000000000000000005f5260045262278d0060245260445ffd5b346102fe575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe57602060405173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b346102fe5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe5760043573ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016330361041b576113888111611c045760085460408051918252602082018390527f935aecc4b75ac562259b570b339a076f813454546f51fc817e0c30c03f5f10c491a1600855005b7f2ada6968000000000000000000000000000000000000000000000000000000005f5260045261138860245260445ffd5b346102fe5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe57600435611c7081610676565b73ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016330361041b5773ffffffffffffffffffffffffffffffffffffffff16807fffffffffffffffffffffffff000000000000000000000000000000000000000060025416176002557fe6c09ffe4572dc9ceaa5ddde4ae41befa655d6fdfe8052077af0970f700e942e5f80a2005b346102fe5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe5773ffffffffffffffffffffffffffffffffffffffff600435611d6381610676565b165f52600560205260206affffffffffffffffffffff60405f205460781c16604051908152f35b346102fe5760a07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe57611dc16107b3565b611dc96107ca565b90611dd26107e1565b611dda6107f8565b906084359163ffffffff83168093036102fe57620f42408311611e485767ffffffffffffffff1690811561090857611e426108db926108ce6108c8869467ffffffffffffffff6108c060209b826108c0620f4240611e3b8f84169e8f612d61565b049a612dab565b90612b8c565b827f55e060a6000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b346102fe5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe5773ffffffffffffffffffffffffffffffffffffffff600435611ec481610676565b165f525f602052602079ffffffffffffffffffffffffffffffffffffffffffffffffffff611ef460405f20614941565b16604051908152f35b346102fe575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe576020600954604051908152f35b346102fe575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe57602064ffffffffff60025460a01c16604051908152f35b346102fe5760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe57600435611fb881610676565b602435611fea610ca383610c803373ffffffffffffffffffffffffffffffffffffffff165f52600460205260405f2090565b81156122415780516affffffffffffffffffffff168083116122045750602081016affffffffffffffffffffff61202c82516affffffffffffffffffffff1690565b161515806121dc575b61219b575b6121777fa91e3cf73981f664cddb0b8e38487ca5135dcd48f9f4e034972dc612dedcce749261216c61216673ffffffffffffffffffffffffffffffffffffffff946120e96affffffffffffffffffffff8916916120bf6120ae846120a989516affffffffffffffffffffff1690565b612df7565b6affffffffffffffffffffff168752565b6120d88361153483516affffffffffffffffffffff1690565b6affffffffffffffffffffff169052565b61213b6121006120fb60035442612b8c565b614281565b64ffffffffff16604086019081529461157d8b610c803373ffffffffffffffffffffffffffffffffffffffff165f52600460205260405f2090565b6120a96115b48a73ffffffffffffffffffffffffffffffffffffffff165f52600560205260405f2090565b87613fe0565b5164ffffffffff1690565b6040805194855264ffffffffff909116602085015293169233929081908101611177565b6121a6828533613b6f565b806121b1575061203a565b7f30e57cc8000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b506121fc6121f2604084015164ffffffffff1690565b64ffffffffff1690565b421015612035565b7f45be0a26000000000000000000000000000000000000000000000000000000005f5260048390526affffffffffffffffffffff1660245260445ffd5b7f1f2a2005000000000000000000000000000000000000000000000000000000005f5260045ffd5b346102fe5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe576004356122a481610676565b73ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016330361041b5773ffffffffffffffffffffffffffffffffffffffff16807fffffffffffffffffffffffff000000000000000000000000000000000000000060075416176007557f93984378289228ac490c326f8dbcc3f9b2c703753c272e7c572949e115da985e5f80a2005b346102fe5760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe576103e460043561238581610676565b6024359033613796565b346102fe575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe57602073ffffffffffffffffffffffffffffffffffffffff60075416604051908152f35b346102fe575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe5760206040516113888152f35b346102fe5760807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe5760043561245581610676565b60443560243561246482610676565b6064359161248a6104a260075473ffffffffffffffffffffffffffffffffffffffff1690565b33036111ea5781156122415773ffffffffffffffffffffffffffffffffffffffff81168015908115612686575b811561267c575b5061263b576124cc84612e1f565b80831161260b57507fde401213b76799d8b95075f702c3b65e7add0f1daef065c57ce71da3e0f9358473ffffffffffffffffffffffffffffffffffffffff610b3c956125f861251c60095461321b565b96879561252887600955565b6125c36affffffffffffffffffffff89166125bd612544612c44565b73ffffffffffffffffffffffffffffffffffffffff881681526affffffffffffffffffffff831660208201526001604082015273ffffffffffffffffffffffffffffffffffffffff851660608201524264ffffffffff1660808201525f60a08201526125b88b5f52600a60205260405f2090565b613248565b856142c7565b60405194859416978473ffffffffffffffffffffffffffffffffffffffff604092959493606083019683521660208201520152565b0390a36040519081529081906020820190565b7fa79e95be000000000000000000000000000000000000000000000000000000005f52600483905260245260445ffd5b7fb55356e4000000000000000000000000000000000000000000000000000000005f5273ffffffffffffffffffffffffffffffffffffffff1660045260245ffd5b905030145f6124be565b73ffffffffffffffffffffffffffffffffffffffff8616811491506124b7565b346102fe575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe576126dc612c73565b6126fd6104a2825173ffffffffffffffffffffffffffffffffffffffff1690565b331415806127a1575b61060f576020015161271e9064ffffffffff166121f2565b421015612779576127527fffffffffffffff0000000000ffffffffffffffffffffffffffffffffffffffff60025416600255565b337fdb6f366f1a983d52f55a60d9c2ab8d0e5973cda4b396cfaa0dbf6cde51da24e55f80a2005b7f8c36746d000000000000000000000000000000000000000000000000000000005f5260045ffd5b5073ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016331415612706565b346102fe575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe5760206040516103e88152f35b346102fe5760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe576affffffffffffffffffffff60043561286281610676565b73ffffffffffffffffffffffffffffffffffffffff60243591165f52600560205260405f209061289182613ab9565b9163ffffffff83511682106128f5575b506128bc6128b3835163ffffffff1690565b63ffffffff1690565b036128df57602001516affffffffffffffffffffff165b60405191168152602090f35b604001516affffffffffffffffffffff166128d3565b819250600165ffffffffffff61290d93169101614760565b612915613474565b50604051908390605881901c82166effffffffffffffffffffffffffffff1660b082901c63ffffffff1661294885612be7565b84526020840152166040820152905f6128a1565b346102fe57610b3c6129c2610ca373ffffffffffffffffffffffffffffffffffffffff6129883661070b565b9190612992613474565b50165f52600460205260405f209073ffffffffffffffffffffffffffffffffffffffff165f5260205260405f2090565b612a166affffffffffffffffffffff8251169164ffffffffff60406affffffffffffffffffffff602084015116920151169060405193612a0185612be7565b8452602084015264ffffffffff166040830152565b60405191829182919091604064ffffffffff8160608401956affffffffffffffffffffff81511685526affffffffffffffffffffff6020820151166020860152015116910152565b346102fe575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe5760206040517f00000000000000000000000000000000000000000000000000000000000000008152f35b346102fe575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe576020604051670de0b6b3a76400008152f35b346102fe575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102fe576020600854604051908152f35b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b906276a700820180921161041657565b9062093a80820180921161041657565b906001820180921161041657565b9190820180921161041657565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b60c0810190811067ffffffffffffffff821117612be257604052565b612b99565b6060810190811067ffffffffffffffff821117612be257604052565b90601f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0910116810190811067ffffffffffffffff821117612be257604052565b60405190612c5360c083612c03565b565b60405190612c53606083612c03565b60405190612c53604083612c03565b60405190612c8082612be7565b81604064ffffffffff60025473ffffffffffffffffffffffffffffffffffffffff81168452818160a01c16602085015260c81c16910152565b9060405160a081019080821067ffffffffffffffff831117612be257612c539160405260808194546affffffffffffffffffffff811683526affffffffffffffffffffff8160581c16602084015264ffffffffff8160b01c16604084015263ffffffff808260d81c1616606084015260f81c91019015159052565b906103e88202918083046103e8149015171561041657565b9081620f42400291620f424083040361041657565b8181029291811591840414171561041657565b8115612d7e570490565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601260045260245ffd5b620f42400390620f4240821161041657565b907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff820191821161041657565b9190820391821161041657565b906affffffffffffffffffffff809116911603906affffffffffffffffffffff821161041657565b73ffffffffffffffffffffffffffffffffffffffff165f818152600460209081526040808320909152902061074e9190612e5890612cb9565b905f526006602052612f19612ec460405f20612f136001612f00612efa612e9b612e80613a47565b612e898a613a99565b63ffffffff60608c0151169188613af4565b612ef4612ec46040612ee1612ed9612ed4612ec460208801516affffffffffffffffffffff1690565b6affffffffffffffffffffff1690565b612d34565b612710900490565b9301516affffffffffffffffffffff1690565b90612dea565b96613a99565b9201546affffffffffffffffffffff1690565b90612df7565b90818082109118021890565b908160209103126102fe575180151581036102fe5790565b6040513d5f823e3d90fd5b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffd5b9190811015612f855760051b0190565b612f48565b9055565b91905f5b828110612f9f5750505050565b60019073ffffffffffffffffffffffffffffffffffffffff85165f526004602052612fdd60405f20612fd2838787612f75565b3590610c8082610676565b6affffffffffffffffffffff612ffa612ff583612cb9565b613a99565b1680613009575b505001612f92565b613032816130819261301c868a8a612f75565b3561302681610676565b855460f81c908b613d24565b82547effffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff1690151560f81b7fff00000000000000000000000000000000000000000000000000000000000000161790565b90555f80613001565b91906024612c53916044946004526112ce565b60058210156112a15752565b906affffffffffffffffffffff809116911601906affffffffffffffffffffff821161041657565b906080612f8a916131226affffffffffffffffffffff82511685906affffffffffffffffffffff167fffffffffffffffffffffffffffffffffffffffffff0000000000000000000000825416179055565b60208101518454604083015160608401517fff0000000000000000000000000000000000000000ffffffffffffffffffffff90921660589390931b75ffffffffffffffffffffff0000000000000000000000169290921760b09290921b7affffffffff00000000000000000000000000000000000000000000169190911760d89190911b7effffffff00000000000000000000000000000000000000000000000000000016178455015182547effffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff1690151560f81b7fff00000000000000000000000000000000000000000000000000000000000000161790565b7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff81146104165760010190565b815181547fffffffffffffffffffffffff00000000000000000000000000000000000000001673ffffffffffffffffffffffffffffffffffffffff919091161781559060208101517fff0000000000000000000000ffffffffffffffffffffffffffffffffffffffff7effffffffffffffffffffff000000000000000000000000000000000000000084549260a01b16911617825560408101516132eb81611297565b60058110156112a15760a060018461335261342694612c539754907fff000000000000000000000000000000000000000000000000000000000000007effffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff9160f81b1691161790565b815501926133bb61337a606083015173ffffffffffffffffffffffffffffffffffffffff1690565b859073ffffffffffffffffffffffffffffffffffffffff167fffffffffffffffffffffffff0000000000000000000000000000000000000000825416179055565b61341a6133d0608083015164ffffffffff1690565b85547fffffffffffffff0000000000ffffffffffffffffffffffffffffffffffffffff1660a09190911b78ffffffffff000000000000000000000000000000000000000016178555565b015164ffffffffff1690565b7fffff0000000000ffffffffffffffffffffffffffffffffffffffffffffffffff7dffffffffff0000000000000000000000000000000000000000000000000083549260c81b169116179055565b6040519061348182612be7565b5f6040838281528260208201520152565b90815f52600a60205260405f2091825460f81c9060058210156112a157600282036134bb575050565b6134ed916024917ff7d9cff7000000000000000000000000000000000000000000000000000000005f526004526112ce565b60445ffd5b90815f52600a60205260405f2091825460f81c9060058210156112a157600182036134bb575050565b81549161354c73ffffffffffffffffffffffffffffffffffffffff84169360a01c6affffffffffffffffffffff1690565b81547effffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff167f03000000000000000000000000000000000000000000000000000000000000001782559261359e8482613f69565b6135a88482614408565b6135c6612ed96affffffffffffffffffffff60085496169586612d61565b927f44daff829d6e05c5c66e7f3a04cc4e8d8351a9b2fb3cddb0848cef8011ee3ce973ffffffffffffffffffffffffffffffffffffffff6136078688612dea565b60408051918252602082018890529190941693a38180151591826136cb575b5050610df65761366d9073ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001692612dea565b90803b156102fe576040517f42966c6800000000000000000000000000000000000000000000000000000000815260048101929092525f908290602490829084905af18015610e4d576136bd5750565b8061177d5f612c5393612c03565b600101546040517fa9059cbb00000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff909116600482015260248101919091529050602081806044810103815f73ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000165af1908115610e4d575f91613777575b5015815f613626565b613790915060203d602011610e4657610e388183612c03565b5f61376e565b9061379f6144c6565b73ffffffffffffffffffffffffffffffffffffffff8216908115613a1f5773ffffffffffffffffffffffffffffffffffffffff81169283156139f757670de0b6b3a764000085106139be57916138db602094926138d587956138aa61380661394d9a614508565b91613836610ca386610c808473ffffffffffffffffffffffffffffffffffffffff165f52600460205260405f2090565b8561384082613a99565b92613889608084016138836138558251151590565b6affffffffffffffffffffff61386b8b8a6130a9565b16906affffffffffffffffffffff8916908787613d24565b15159052565b6138a56115398761153486516affffffffffffffffffffff1690565b61455a565b6115346115b48473ffffffffffffffffffffffffffffffffffffffff165f52600560205260405f2090565b90613fe0565b6040518381527f5dac0c1b1112564a045ba943c9d50270893e8e826c49be8e7073adc713ab7bd790602090a36040517f23b872dd000000000000000000000000000000000000000000000000000000008152336004820152306024820152604481019190915291829081906064820190565b03815f73ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000165af1908115610e4d575f9161399f575b5015610df657565b6139b8915060203d602011610e4657610e388183612c03565b5f613997565b7f4a77f2fa000000000000000000000000000000000000000000000000000000005f526004859052670de0b6b3a764000060245260445ffd5b7f89961e91000000000000000000000000000000000000000000000000000000005f5260045ffd5b7f9905827b000000000000000000000000000000000000000000000000000000005f5260045ffd5b7f00000000000000000000000000000000000000000000000000000000000000008042105f14613a7657505f90565b42034281116104165762093a809004600181018091116104165763ffffffff1690565b61074e906affffffffffffffffffffff60208183511692015116906130a9565b90604051613ac681612be7565b60406affffffffffffffffffffff82945463ffffffff81168452818160201c16602085015260781c16910152565b613b0990939193613b03613474565b50613ab9565b63ffffffff808251169416809414613b68575063ffffffff16821115613b55576affffffffffffffffffffff905b60405192613b4484612be7565b83521660208201525f604082015290565b506affffffffffffffffffffff5f613b37565b9250505090565b73ffffffffffffffffffffffffffffffffffffffff8092169182911603613bd557613bc86affffffffffffffffffffff91613bb08360208601511694613a99565b905f52600660205282600160405f2001541690612df7565b1690818082109118021890565b50602001516affffffffffffffffffffff1690565b90612c539392916affffffffffffffffffffff613c82613c0985613a99565b956080860151613c9f575b613c716120ae613c5d6020890193613c3785516affffffffffffffffffffff1690565b906affffffffffffffffffffff82168189161015613c92576120a96120ae828094612df7565b88516affffffffffffffffffffff16612df7565b516affffffffffffffffffffff1690565b1661455a575f604084015261455a565b6120a96120ae8380612df7565b73ffffffffffffffffffffffffffffffffffffffff84165f526001602052613d0a83821673ffffffffffffffffffffffffffffffffffffffff613d038860405f209073ffffffffffffffffffffffffffffffffffffffff165f5260205260405f2090565b541661484d565b613c14565b908160209103126102fe575161074e81610676565b9392909115613f6357613d76613d5c83610c808773ffffffffffffffffffffffffffffffffffffffff165f52600160205260405f2090565b5473ffffffffffffffffffffffffffffffffffffffff1690565b6040517f587cde1e00000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff86166004820152926020848060248101038173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000165afa938415610e4d575f94613f32575b5073ffffffffffffffffffffffffffffffffffffffff841695869173ffffffffffffffffffffffffffffffffffffffff841683145f14613e605750505050613e5590613e5b93612dea565b906148c7565b151590565b918183613edd88613e9d613e5b9b9a9997610c80613f2d9a9873ffffffffffffffffffffffffffffffffffffffff165f52600160205260405f2090565b9073ffffffffffffffffffffffffffffffffffffffff167fffffffffffffffffffffffff0000000000000000000000000000000000000000825416179055565b60405173ffffffffffffffffffffffffffffffffffffffff858116825291821692909116907f0b18d01ed4f13229dc9542cdde63bde60680a7ec14758ecfbe38ef9ade9fe5a790602090a461484d565b6148c7565b613f5591945060203d602011613f5c575b613f4d8183612c03565b810190613d0f565b925f613e0a565b503d613f43565b5f613d76565b9073ffffffffffffffffffffffffffffffffffffffff612c5392165f526006602052613faa600160405f2001916affffffffffffffffffffff835416612df7565b6affffffffffffffffffffff167fffffffffffffffffffffffffffffffffffffffffff0000000000000000000000825416179055565b9073ffffffffffffffffffffffffffffffffffffffff612c5392165f52600560205260405f2061400e613a47565b9161401882613ab9565b9263ffffffff61402c855163ffffffff1690565b1663ffffffff8216810361415d575b50506affffffffffffffffffffff81166040840152602083019061406d612ec483516affffffffffffffffffffff1690565b6affffffffffffffffffffff821610614147575b50509063ffffffff81511690825491807fffffffffffffffffffffffffffffffffffffffffffffffffffffffff0000000084161784557fffffffffffff000000000000000000000000000000000000000000000000000079ffffffffffffffffffffff00000000000000000000000000000060406effffffffffffffffffffff00000000602086015160201b169485857fffffffffffffffffffffffffffffffffff000000000000000000000000000000891617178855015160781b1693161717179055565b6affffffffffffffffffffff1690525f80614081565b60406141bd9293958261418b9315801590614255575b6141c5575b5001516affffffffffffffffffffff1690565b6141a2614196612c55565b63ffffffff9094168452565b6affffffffffffffffffffff16602083018190526040830152565b915f8061403b565b61424f906142458379ffffffff0000000000000000000000000000000000000000000080825160b01b1616906affffffffffffffffffffff604079ffffffffffffffffffffffffffffff000000000000000000000075ffffffffffffffffffffff0000000000000000000000602085015160581b16169201511691171790565b9060018901614da6565b50614178565b506affffffffffffffffffffff614279848401516affffffffffffffffffffff1690565b161515614173565b64ffffffffff81116142975764ffffffffff1690565b7f6dfcc650000000000000000000000000000000000000000000000000000000005f52602860045260245260445ffd5b90613faa6001612c539361431e610ca373ffffffffffffffffffffffffffffffffffffffff831692835f52600460205260405f209073ffffffffffffffffffffffffffffffffffffffff165f5260205260405f2090565b905f5260066020526143f261435560405f2092614339613a47565b9063ffffffff606061434a83613a99565b920151169185613af4565b604081016affffffffffffffffffffff61437288828451166130a9565b1690528051835460208084015160409094015179ffffffffffffffffffffff00000000000000000000000000000060789190911b166effffffffffffffffffffff000000009490911b9390931663ffffffff9092167fffffffffffff00000000000000000000000000000000000000000000000000009091161717178255565b01916affffffffffffffffffffff8354166130a9565b73ffffffffffffffffffffffffffffffffffffffff811691825f526004602052614456610ca38360405f209073ffffffffffffffffffffffffffffffffffffffff165f5260205260405f2090565b90614475816affffffffffffffffffffff602085015116938580613bea565b816affffffffffffffffffffff821611614490575b50505050565b612f136138d5926144bd955f5260056020526affffffffffffffffffffff60405f205460781c1692612df7565b5f80808061448a565b64ffffffffff60025460a01c168042106144dd5750565b7f4d139344000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b6affffffffffffffffffffff811161452a576affffffffffffffffffffff1690565b7f6dfcc650000000000000000000000000000000000000000000000000000000005f52605860045260245260445ffd5b916080906146db61468b6145d86146e295612c5398614577613a47565b9873ffffffffffffffffffffffffffffffffffffffff808416911691818314614737575b505063ffffffff60608701991689525f52600460205260405f209073ffffffffffffffffffffffffffffffffffffffff165f5260205260405f2090565b835181547fffffffffffffffffffffffffffffffffffffffffff0000000000000000000000166affffffffffffffffffffff9190911617815595602084015187547fffffffffff00000000000000000000000000000000ffffffffffffffffffffff75ffffffffffffffffffffff00000000000000000000007affffffffff00000000000000000000000000000000000000000000604089015160b01b169360581b169116171787555163ffffffff1690565b85547fff00000000ffffffffffffffffffffffffffffffffffffffffffffffffffffff1660d89190911b7effffffff00000000000000000000000000000000000000000000000000000016178555565b0151151590565b90805490917effffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff90911690151560f81b7fff0000000000000000000000000000000000000000000000000000000000000016179055565b614759915f52600660205260405f20908b63ffffffff60608b015116926149a8565b5f8061459b565b908154905f9180600582116147f3575b65ffffffffffff91509291165b8282106147b3575050806147915750505f90565b61074e916147a16147ac92612dbd565b905f5260205f200190565b5460301c90565b909180831860011c8184160190845f528265ffffffffffff8360205f20015416115f146147e35750915b9061477d565b92506147ee90612b7e565b6147dd565b6147fc82614a70565b820391821161041657845f5265ffffffffffff8260205f2001541665ffffffffffff8416105f14614835575065ffffffffffff90614770565b925061484765ffffffffffff91612b7e565b92614770565b9073ffffffffffffffffffffffffffffffffffffffff82168015801590816148bf575b61448a5761487d57505050565b5f525f60205279ffffffffffffffffffffffffffffffffffffffffffffffffffff6148aa60405f20614941565b1690810390811161041657612c53915f614be5565b508215614870565b9073ffffffffffffffffffffffffffffffffffffffff8216801580159081614939575b61448a576148f757505050565b5f525f60205279ffffffffffffffffffffffffffffffffffffffffffffffffffff61492460405f20614941565b1690810180911161041657612c53915f614be5565b5082156148ea565b80548061494e5750505f90565b807fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff810111610416577fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff915f5260205f2001015460301c90565b90916affffffffffffffffffffff16928315908115614a5d575b508015614a47575b614a4257612c539263ffffffff604051936149e485612be7565b1680845260208085018390525f60409095019490945282547fffffffffffff00000000000000000000000000000000000000000000000000001663ffffffff90911617921b6effffffffffffffffffffff0000000016919091179055565b505050565b5063ffffffff81541663ffffffff8316146149ca565b905063ffffffff8084169116145f6149c2565b600181111561074e57806001700100000000000000000000000000000000831015614ba3575b614b49614b3f614b35614b2b614b21614b17614b06614b509760048a68010000000000000000614b559c1015614b96575b640100000000811015614b89575b62010000811015614b7c575b610100811015614b6f575b6010811015614b62575b1015614b5a575b60030260011c90565b614b10818b612d74565b0160011c90565b614b10818a612d74565b614b108189612d74565b614b108188612d74565b614b108187612d74565b614b108186612d74565b8093612d74565b821190565b900390565b60011b614afd565b60041c9160021b91614af6565b60081c9160041b91614aec565b60101c9160081b91614ae1565b60201c9160101b91614ad5565b60401c9160201b91614ac7565b5050614b55614b50614b49614b3f614b35614b2b614b21614b17614b06614bca8a60801c90565b9850680100000000000000009750614a969650505050505050565b91614c5a8279ffffffffffffffffffffffffffffffffffffffffffffffffffff614c35614c3083889073ffffffffffffffffffffffffffffffffffffffff165f5260205260405f2090565b614941565b16949073ffffffffffffffffffffffffffffffffffffffff165f5260205260405f2090565b79ffffffffffffffffffffffffffffffffffffffffffffffffffff8211614d095791614d0482614ce77fdec2bacdd2f05b59de34da9b523dff8be42e5e38e818c82fdb0bae774387a7249579ffffffffffffffffffffffffffffffffffffffffffffffffffff73ffffffffffffffffffffffffffffffffffffffff96169065ffffffffffff421690614da6565b505060405193849316958360209093929193604081019481520152565b0390a2565b507f6dfcc650000000000000000000000000000000000000000000000000000000005f5260d060045260245260445ffd5b90815468010000000000000000811015612be25760018101808455811015612f85575f9283526020928390208251929093015160301b7fffffffffffffffffffffffffffffffffffffffffffffffffffff0000000000001665ffffffffffff9290921691909117910155565b80549293928015614e9c57614dbd614dc891612dbd565b825f5260205f200190565b8054603081901c9365ffffffffffff91821692918116808411614e7457879303614e2d5750614e2992509065ffffffffffff7fffffffffffffffffffffffffffffffffffffffffffffffffffff00000000000083549260301b169116179055565b9190565b915050614e2991614e4d614e3f612c64565b65ffffffffffff9093168352565b79ffffffffffffffffffffffffffffffffffffffffffffffffffff86166020830152614d3a565b7f2520601d000000000000000000000000000000000000000000000000000000005f5260045ffd5b5090614ed491614ead614e3f612c64565b79ffffffffffffffffffffffffffffffffffffffffffffffffffff85166020830152614d3a565b5f919056fea2646970667358221220d1eb39390d964387f007ef70085439ef44ce01a2cd42319fb0841292c78049c864736f6c63430008220033";
 
   
       type MinerStakingConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;
@@ -684,11 +1675,11 @@ import type { NonPayableOverrides } from "../../../common.js"
         
       }
     
-    override getDeployTransaction(token: AddressLike, emissionStart: BigNumberish, timelock: AddressLike, overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
-      return super.getDeployTransaction(token, emissionStart, timelock, overrides || {});
+    override getDeployTransaction(token: AddressLike, emissionStart: BigNumberish, timelock: AddressLike, guardian_: AddressLike, slasher_: AddressLike, reporterShareBps_: BigNumberish, overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
+      return super.getDeployTransaction(token, emissionStart, timelock, guardian_, slasher_, reporterShareBps_, overrides || {});
     };
-    override deploy(token: AddressLike, emissionStart: BigNumberish, timelock: AddressLike, overrides?: NonPayableOverrides & { from?: string }) {
-      return super.deploy(token, emissionStart, timelock, overrides || {}) as Promise<MinerStaking & {
+    override deploy(token: AddressLike, emissionStart: BigNumberish, timelock: AddressLike, guardian_: AddressLike, slasher_: AddressLike, reporterShareBps_: BigNumberish, overrides?: NonPayableOverrides & { from?: string }) {
+      return super.deploy(token, emissionStart, timelock, guardian_, slasher_, reporterShareBps_, overrides || {}) as Promise<MinerStaking & {
         deploymentTransaction(): ContractTransactionResponse;
       }>;
     }
