@@ -18,6 +18,8 @@ const EPOCHS = [1, 2] as const;
 const WEEKS = ["2026-W32", "2026-W33"] as const;
 /** What each of the staking miners stakes, in MSN. */
 const STAKES_MSN = [20_000n, 8_000n, 3_000n, 1_000n, 500n];
+/** A tenth of a grant from the public bucket comes at once. */
+const PUBLIC_SALE_PARTS = 10n;
 
 const { values: options } = parseArgs({ options: { full: { type: "boolean", default: false } } });
 const started = Date.now();
@@ -30,11 +32,13 @@ try {
 
 async function demo(): Promise<void> {
   await system.task(["msn", "deploy"], { quiet: true });
+  await system.task(["msn", "check"], { quiet: true });
   const miners = await importWeeks();
+  const { book, contracts } = await system.contracts();
   const staking = miners.slice(0, STAKES_MSN.length);
+  await grant(staking, Number(await contracts.allocation.TOKEN_GENERATION()));
   await stake(staking);
 
-  const { book, contracts } = await system.contracts();
   const emissionStart = Number(await contracts.token.EMISSION_START());
   const claims: ClaimSummary[] = [];
   for (const epoch of EPOCHS) {
@@ -74,11 +78,23 @@ async function importWeeks(): Promise<MinerAccount[]> {
   return minersInAll(accounts);
 }
 
+/** The miners bought in the public sale: a tenth is theirs at token generation, and is what they will stake. */
+async function grant(miners: readonly MinerAccount[], tokenGeneration: number): Promise<void> {
+  const file = join(HOME, "public-sale.csv");
+  const amounts = miners.map((_, i) => (STAKES_MSN[i] ?? 0n) * PUBLIC_SALE_PARTS);
+  const lines = miners.map(({ operator }, i) => `${operator},${amounts[i] ?? 0n}\n`);
+  await writeFile(file, `beneficiary,amount\n${lines.join("")}`);
+  const total = String(amounts.reduce((sum, amount) => sum + amount, 0n));
+  const schedule = { start: "tge", instantBps: "1000", months: "12" };
+  await system.task(["vesting", "grant"], { file, bucket: "public", ...schedule, total, quiet: true });
+  await system.waitUntil(tokenGeneration);
+  await system.task(["vesting", "release"], { all: true, quiet: true });
+}
+
 async function stake(miners: readonly MinerAccount[]): Promise<void> {
   for (const [i, { operator, key }] of miners.entries()) {
-    const amount = STAKES_MSN[i] ?? 0n;
-    await system.fund(operator, amount * WEI_PER_GWEI * WEI_PER_GWEI);
-    await system.miner(key, ["stake", "--amount", String(amount)]);
+    await system.fundGas(operator);
+    await system.miner(key, ["stake", "--amount", String(STAKES_MSN[i] ?? 0n)]);
   }
 }
 

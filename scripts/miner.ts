@@ -2,16 +2,32 @@ import { config } from "dotenv";
 
 import { oneLine } from "../offchain/chain/refusal.js";
 import { MsnError } from "../offchain/domain/errors.js";
+import { airdrop } from "./miner/airdrop.js";
+import { appeal } from "./miner/appeal.js";
 import { cancel } from "./miner/cancel.js";
 import { claim } from "./miner/claim.js";
 import { type Command, commandHelp } from "./miner/command.js";
 import { cooldown } from "./miner/cooldown.js";
+import { delegate } from "./miner/delegate.js";
 import { settings } from "./miner/settings.js";
 import { stake } from "./miner/stake.js";
 import { status } from "./miner/status.js";
+import { vesting } from "./miner/vesting.js";
 import { withdraw } from "./miner/withdraw.js";
 
-const COMMANDS: readonly Command[] = [status, stake, cooldown, cancel, withdraw, claim, settings];
+const COMMANDS: readonly Command[] = [
+  status,
+  stake,
+  cooldown,
+  cancel,
+  withdraw,
+  claim,
+  settings,
+  delegate,
+  vesting,
+  airdrop,
+  appeal,
+];
 
 /** The miners' command line: `npm run miner -- COMMAND …`. A failure is one line on stderr and exit code 1. */
 async function main([name = "--help", ...args]: readonly string[]): Promise<void> {

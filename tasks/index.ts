@@ -1,6 +1,18 @@
+import { airdropTasks } from "./airdrop/index.js";
 import { epochTasks } from "./epoch/index.js";
+import { govTasks } from "./gov/index.js";
 import { msnTasks } from "./msn/index.js";
 import { proofTasks } from "./proofs/index.js";
+import { stakeTasks } from "./stake/index.js";
+import { vestingTasks } from "./vesting/index.js";
 
 /** Every task of the project, for hardhat.config.ts. */
-export const tasks = [...msnTasks, ...epochTasks, ...proofTasks];
+export const tasks = [
+  ...msnTasks,
+  ...vestingTasks,
+  ...airdropTasks,
+  ...stakeTasks,
+  ...govTasks,
+  ...epochTasks,
+  ...proofTasks,
+];

@@ -64,7 +64,7 @@ export class LocalSystem {
     if (child.exitCode !== 0) throw new Error(`miner ${args.join(" ")} exited with ${String(child.exitCode)}`);
   }
 
-  /** The deployed contracts, sending from the chain's first account, which holds the initial supply. */
+  /** The deployed contracts, sending from the chain's first account, which grants from every bucket. */
   async contracts(): Promise<{ readonly book: AddressBook; readonly contracts: Contracts }> {
     const { ethers } = await this.hre.network.getOrCreate();
     const book = await readAddressBook(this.hre.config.paths.ignition, LOCAL_CHAIN_ID);
@@ -72,13 +72,12 @@ export class LocalSystem {
     return { book, contracts: contractsOf(book, team ?? ethers.provider) };
   }
 
-  /** Pays `account` coins for gas and `amountWei` of MSN from the chain's first account. */
-  async fund(account: string, amountWei: bigint): Promise<void> {
+  /** Pays `account` coins for gas from the chain's first account. */
+  async fundGas(account: string): Promise<void> {
     const { ethers } = await this.hre.network.getOrCreate();
     const [team] = await ethers.getSigners();
     if (team === undefined) throw new Error("the local chain has no accounts");
     await (await team.sendTransaction({ to: account, value: ethers.parseEther("1") })).wait();
-    if (amountWei > 0n) await (await (await this.contracts()).contracts.token.transfer(account, amountWei)).wait();
   }
 
   /** Lets the chain's clock jump to `timestamp`, Unix seconds. */

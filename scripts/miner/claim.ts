@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { formatGwei } from "../../offchain/chain/amounts.js";
 import { type OpenClaim, readOpenClaims } from "../../offchain/chain/openClaims.js";
 import { requireActiveRoot, requireSameDeployment } from "../../offchain/chain/publishedRoot.js";
+import { requireDepositable } from "../../offchain/chain/staking/deposit.js";
+import { WEI_PER_GWEI } from "../../offchain/domain/constants.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 import type { Address } from "../../offchain/domain/hex.js";
 import { type PublishedLeaves, loadLeaves, proofAt } from "../../offchain/epoch/published.js";
@@ -25,6 +27,8 @@ const OPTIONS = {
   to: { type: "string", value: "ADDRESS", about: "pay this account, this time; default your recipient or you" },
   account: { type: "string", multiple: true, value: "ADDRESS", about: "claim for this account, default your own" },
   accounts: { type: "string", value: "FILE", about: "claim for the accounts of this file, one a line" },
+  stake: { type: "boolean", about: "stake what you claim, in the same transaction" },
+  operator: { type: "string", value: "ADDRESS", about: "with --stake: for whose nodes; default your own" },
   ...SENDER_OPTIONS,
 } as const;
 
@@ -35,6 +39,7 @@ export const claim: Command = {
   options: OPTIONS,
   notes: [
     "The newest active epoch is enough: it holds everything earned before.",
+    "With --stake the rewards become your stake, wherever claims go otherwise; at least 1 MSN.",
     "Claiming for others pays them, never you, and leaves out accounts that take their rewards themselves.",
   ],
   run,
@@ -49,6 +54,15 @@ async function run(args: readonly string[]): Promise<void> {
   if (to !== undefined && new Set(named).size > 1) {
     throw new MsnError("argument", "pays for one account only", { field: "--to" });
   }
+  const operator = values.operator === undefined ? undefined : accountOption("operator", values.operator);
+  if (values.stake !== true && operator !== undefined) {
+    throw new MsnError("argument", "goes with --stake", { field: "--operator" });
+  }
+  if (values.stake === true && (to !== undefined || named.length > 0)) {
+    throw new MsnError("argument", "stakes your own rewards only; it goes with none of --to, --account, --accounts", {
+      field: "--stake",
+    });
+  }
   const published = await loadLeaves(dir);
   const session = await openSending(values);
   requireSameDeployment(published.manifest, session.book, join(dir, "manifest.json"));
@@ -57,6 +71,7 @@ async function run(args: readonly string[]): Promise<void> {
   const open = await openClaims(session, published, named.length === 0 ? [session.account] : named);
   const [first, ...others] = open;
   if (first === undefined) console.log("nothing to claim");
+  else if (values.stake === true) await claimAndStake(session, published, first, operator ?? session.account);
   else if (to !== undefined) await claimTo(session, published, first, to);
   else if (others.length === 0) await claimOne(session, published, first);
   else await claimMany(session, published, open);
@@ -77,6 +92,19 @@ async function claimOne({ contracts, dryRun }: Session, published: PublishedLeav
   const { epoch, index, account, cumulativeGwei, path } = proofAt(published, open.index);
   const what = `claimed ${formatGwei(open.openGwei)} for ${account}, paid to ${open.recipient}`;
   await send(what, dryRun, contracts.distributor.claim, [epoch, index, account, cumulativeGwei, [...path]]);
+}
+
+async function claimAndStake(
+  session: Session,
+  published: PublishedLeaves,
+  open: OpenClaim,
+  operator: Address,
+): Promise<void> {
+  await requireDepositable(session, open.openGwei * WEI_PER_GWEI, operator, "claim");
+  const { epoch, index, cumulativeGwei, path } = proofAt(published, open.index);
+  const what = `claimed ${formatGwei(open.openGwei)} and staked it for ${operator}`;
+  const { claimAndStake: method } = session.contracts.distributor;
+  await send(what, session.dryRun, method, [epoch, index, cumulativeGwei, [...path], operator]);
 }
 
 async function claimTo(

@@ -4,6 +4,7 @@ import { MsnError } from "../../offchain/domain/errors.js";
 import { type Address, isAddress, toAddress } from "../../offchain/domain/hex.js";
 import { readBytes } from "../../offchain/io/files.js";
 import { askHidden } from "./askHidden.js";
+import { accountOption } from "./options.js";
 
 const KEY_VARIABLE = "MSN_PRIVATE_KEY";
 const PASSWORD_VARIABLE = "MSN_KEYSTORE_PASSWORD";
@@ -25,10 +26,19 @@ export async function loadWallet(keystore: string | undefined): Promise<Wallet> 
 }
 
 /** The account a key belongs to, without unlocking it; undefined where no key is named. */
-export async function keyAccount(keystore: string | undefined): Promise<Address | undefined> {
+async function keyAccount(keystore: string | undefined): Promise<Address | undefined> {
   if (keystore !== undefined) return accountOfKeystore(await readKeystore(keystore), keystore);
   const key = environment(KEY_VARIABLE);
   return key === undefined ? undefined : toAddress(walletOf(key).address);
+}
+
+/** Whose account to show: the one named, or that of the key. Throws `argument` without either. */
+export async function accountOf(named: string | undefined, keystore: string | undefined): Promise<Address> {
+  const account = named === undefined ? await keyAccount(keystore) : accountOption("account", named);
+  if (account === undefined) {
+    throw new MsnError("argument", "--account is required without MSN_PRIVATE_KEY or --keystore, see --help");
+  }
+  return account;
 }
 
 /** The key in Hardhat's encrypted keystore, which asks for its password; Hardhat is loaded only for this. */

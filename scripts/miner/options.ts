@@ -57,6 +57,14 @@ export function accountOption(name: string, text: string): Address {
   }
 }
 
+/** An id as `--name` gives it, a whole number from 1; throws `argument` for anything else. */
+export function idOption(name: string, text: string): bigint {
+  if (/^[1-9][0-9]{0,15}$/.test(text)) return BigInt(text);
+  throw new MsnError("argument", `expected an id, a whole number from 1, got ${JSON.stringify(text)}`, {
+    field: `--${name}`,
+  });
+}
+
 /** The options as `--help` lists them. */
 export function optionHelp(options: Options): string {
   const lines = Object.entries(options).map(([name, { value, about, multiple }]) => ({

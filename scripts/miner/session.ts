@@ -1,10 +1,9 @@
 import { fileURLToPath } from "node:url";
 
-import type { Wallet } from "ethers";
-
-import { type Contracts, contractsOf } from "../../offchain/chain/contracts.js";
+import { contractsOf } from "../../offchain/chain/contracts.js";
 import { type OpenDeployment, openDeployment } from "../../offchain/chain/node.js";
-import { type Address, toAddress } from "../../offchain/domain/hex.js";
+import type { Sender } from "../../offchain/chain/sender.js";
+import { toAddress } from "../../offchain/domain/hex.js";
 import { environment, loadWallet } from "./key.js";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
@@ -22,12 +21,8 @@ export interface SenderValues extends NodeValues {
   readonly "dry-run"?: boolean | undefined;
 }
 
-/** A deployment and the account that sends to it. */
-export interface Session extends OpenDeployment {
-  readonly wallet: Wallet;
-  readonly account: Address;
-  /** The contracts, bound to the sender. */
-  readonly contracts: Contracts;
+/** A deployment, the account that sends to it, and whether it really does. */
+export interface Session extends Sender {
   readonly dryRun: boolean;
 }
 
@@ -39,13 +34,14 @@ export async function openReading({ rpc, deployment }: NodeValues): Promise<Open
 
 /** Opens the deployment with the sender's key. */
 export async function openSending(values: SenderValues): Promise<Session> {
-  const deployment = await openReading(values);
-  const wallet = (await loadWallet(values.keystore)).connect(deployment.provider);
+  const { book, provider } = await openReading(values);
+  const signer = (await loadWallet(values.keystore)).connect(provider);
   return {
-    ...deployment,
-    wallet,
-    account: toAddress(wallet.address),
-    contracts: contractsOf(deployment.book, wallet),
+    book,
+    provider,
+    signer,
+    account: toAddress(signer.address),
+    contracts: contractsOf(book, signer),
     dryRun: values["dry-run"] === true,
   };
 }

@@ -1,13 +1,9 @@
-import { formatMsn, parseMsn } from "../../offchain/chain/amounts.js";
-import { chainTime } from "../../offchain/chain/chainTime.js";
-import { signStakePermit } from "../../offchain/chain/stakePermit.js";
-import { MsnError } from "../../offchain/domain/errors.js";
+import { parseMsn } from "../../offchain/chain/amounts.js";
+import { prepareDeposit } from "../../offchain/chain/staking/deposit.js";
 import type { Command } from "./command.js";
 import { SENDER_OPTIONS, accountOption, parseOptions, required } from "./options.js";
-import { type Session, openSending } from "./session.js";
-import { send } from "./send.js";
-
-const PERMIT_SECONDS = 3_600;
+import { openSending } from "./session.js";
+import { sendPrepared } from "./send.js";
 
 const OPTIONS = {
   amount: { type: "string", value: "MSN", about: "how much, such as 250 or 12.5; at least 1" },
@@ -27,33 +23,7 @@ export const stake: Command = {
 async function run(args: readonly string[]): Promise<void> {
   const values = parseOptions(args, OPTIONS);
   const amount = parseMsn(required("amount", values.amount), "--amount");
-  const named = values.operator === undefined ? undefined : accountOption("operator", values.operator);
+  const operator = values.operator === undefined ? undefined : accountOption("operator", values.operator);
   const session = await openSending(values);
-  const { account, book, contracts, dryRun, provider, wallet } = session;
-  const operator = named ?? account;
-
-  await requireStakeable(session, amount);
-  const deadline = (await chainTime(provider)) + PERMIT_SECONDS;
-  const { v, r, s } = await signStakePermit(wallet, book, contracts, amount, deadline);
-  await send(`staked ${formatMsn(amount)} for ${operator}`, dryRun, contracts.staking.stakeWithPermit, [
-    operator,
-    amount,
-    deadline,
-    v,
-    r,
-    s,
-  ]);
-}
-
-async function requireStakeable({ account, contracts }: Session, amount: bigint): Promise<void> {
-  const minimum = await contracts.staking.MINIMUM_DEPOSIT();
-  if (amount < minimum) {
-    throw new MsnError("argument", `expected at least ${formatMsn(minimum)}, got ${formatMsn(amount)}`, {
-      field: "--amount",
-    });
-  }
-  const balance = await contracts.token.balanceOf(account);
-  if (balance < amount) {
-    throw new MsnError("chain", `${account} holds ${formatMsn(balance)}, less than ${formatMsn(amount)}`);
-  }
+  await sendPrepared(await prepareDeposit(session, amount, operator ?? session.account), session.dryRun);
 }

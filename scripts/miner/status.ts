@@ -2,15 +2,16 @@ import { join } from "node:path";
 
 import { formatGwei, formatMsn } from "../../offchain/chain/amounts.js";
 import { utc } from "../../offchain/chain/epochSnapshot.js";
+import { formatVotes } from "../../offchain/chain/governanceVotes.js";
 import { type MinerStatus, readMinerStatus } from "../../offchain/chain/minerStatus.js";
 import { requireSameDeployment } from "../../offchain/chain/publishedRoot.js";
-import { MsnError } from "../../offchain/domain/errors.js";
-import type { Address } from "../../offchain/domain/hex.js";
+import { lockStanding } from "../../offchain/chain/staking/lockStanding.js";
 import { formatTable } from "../../offchain/domain/table.js";
 import { loadLeaves } from "../../offchain/epoch/published.js";
 import type { Command } from "./command.js";
-import { keyAccount } from "./key.js";
-import { NODE_OPTIONS, accountOption, parseOptions } from "./options.js";
+import { grantTable } from "./grantTable.js";
+import { accountOf } from "./key.js";
+import { NODE_OPTIONS, parseOptions } from "./options.js";
 import { openReading } from "./session.js";
 
 const OPTIONS = {
@@ -24,10 +25,10 @@ const OPTIONS = {
   ...NODE_OPTIONS,
 } as const;
 
-/** `status`: balance, stake and rewards of an account; sends nothing. */
+/** `status`: balance, votes, stake, locks, grants and rewards of an account; sends nothing. */
 export const status: Command = {
   name: "status",
-  summary: "Shows balance, stake and rewards of an account; needs no key.",
+  summary: "Shows balance, votes, stake, locks, grants and rewards of an account; needs no key.",
   options: OPTIONS,
   notes: [],
   run,
@@ -46,14 +47,6 @@ async function run(args: readonly string[]): Promise<void> {
   console.log(values.json === true ? statusJson(found) : statusTables(found));
 }
 
-async function accountOf(named: string | undefined, keystore: string | undefined): Promise<Address> {
-  const account = named === undefined ? await keyAccount(keystore) : accountOption("account", named);
-  if (account === undefined) {
-    throw new MsnError("argument", "--account is required without MSN_PRIVATE_KEY or --keystore, see --help");
-  }
-  return account;
-}
-
 /** Amounts as decimal text, since JSON's numbers are not exact; what is not known or not set is null. */
 function statusJson(found: MinerStatus): string {
   const plain = {
@@ -64,6 +57,19 @@ function statusJson(found: MinerStatus): string {
       withdrawableAt: position.coolingWei === 0n ? null : position.withdrawableAt,
     })),
     rewards: found.rewards ?? null,
+    delegatee: found.delegatee ?? null,
+    locks: found.locks.map((lock) => ({
+      ...lock,
+      id: Number(lock.id),
+      decideUntil: lock.decideUntil ?? null,
+    })),
+    grants: found.grants.map((grant) => ({
+      ...grant,
+      id: Number(grant.id),
+      bucket: grant.bucket.name,
+      delegatee: grant.delegatee ?? null,
+      schedule: { ...grant.schedule, start: Number(grant.schedule.start) },
+    })),
   };
   return JSON.stringify(plain, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value), 2);
 }
@@ -75,7 +81,10 @@ function statusTables(found: MinerStatus): string {
       ["chain", `${found.chainId}, block ${found.block}, ${utc(found.time)}`],
       ["running epoch", found.runningEpoch === 0 ? "none yet" : String(found.runningEpoch)],
       ["MSN balance", formatMsn(found.balanceWei)],
+      ["votes", formatVotes(found.votes)],
+      ["delegates to", found.delegatee ?? "nobody"],
       ["active stake as operator", `${formatMsn(found.activeStakeWei)}, of all owners`],
+      ["of its own, locked", formatMsn(found.lockedWei)],
       ["smallest this epoch", `${formatMsn(found.minStakeWei)}, which the boost counts`],
       ["rewards claimed", `${formatGwei(found.claimedGwei)}, in its lifetime`],
       ...rewardRows(found),
@@ -84,7 +93,15 @@ function statusTables(found: MinerStatus): string {
       ["strangers may claim for it", found.isPushAllowed ? "yes" : "no"],
     ],
   );
-  return `${facts}\n\n${positionTable(found)}`;
+  return [facts, positionTable(found), ...lockTables(found), grantTable(found.grants, found.account, found.time)].join(
+    "\n\n",
+  );
+}
+
+function lockTables({ locks, time }: MinerStatus): string[] {
+  if (locks.length === 0) return [];
+  const rows = locks.map((lock) => [String(lock.id), formatMsn(lock.amountWei), lockStanding(lock, time)]);
+  return [formatTable(["lock on its stake", "amount", "state"], rows, ["lock on its stake", "amount"])];
 }
 
 function rewardRows({ rewards }: MinerStatus): string[][] {

@@ -1,12 +1,9 @@
-import { formatMsn } from "../../offchain/chain/amounts.js";
-import { chainTime } from "../../offchain/chain/chainTime.js";
-import { utc } from "../../offchain/chain/epochSnapshot.js";
-import { readPosition } from "../../offchain/chain/positions.js";
-import { MsnError } from "../../offchain/domain/errors.js";
+import { prepareWithdrawal } from "../../offchain/chain/staking/exit.js";
+import { ownStake } from "../../offchain/chain/staking/holder.js";
 import type { Command } from "./command.js";
 import { SENDER_OPTIONS, accountOption, parseOptions } from "./options.js";
 import { openSending } from "./session.js";
-import { send } from "./send.js";
+import { sendPrepared } from "./send.js";
 
 const OPTIONS = {
   operator: { type: "string", value: "ADDRESS", about: "for whom you staked; default your own account" },
@@ -25,17 +22,7 @@ export const withdraw: Command = {
 async function run(args: readonly string[]): Promise<void> {
   const values = parseOptions(args, OPTIONS);
   const named = values.operator === undefined ? undefined : accountOption("operator", values.operator);
-  const { account, contracts, dryRun, provider } = await openSending(values);
-  const operator = named ?? account;
-
-  const { coolingWei, withdrawableAt } = await readPosition(contracts, account, operator);
-  if (coolingWei === 0n) {
-    throw new MsnError("chain", `nothing of your stake for ${operator} is cooling down; start with cooldown`);
-  }
-  const now = await chainTime(provider);
-  if (now < withdrawableAt) {
-    const when = `withdrawable from ${utc(withdrawableAt)}; the chain's time is ${utc(now)}`;
-    throw new MsnError("chain", `${formatMsn(coolingWei)} are ${when}`);
-  }
-  await send(`withdrew ${formatMsn(coolingWei)}`, dryRun, contracts.staking.withdraw, [operator]);
+  const session = await openSending(values);
+  const transaction = await prepareWithdrawal(session, ownStake(session), named ?? session.account);
+  await sendPrepared(transaction, session.dryRun);
 }

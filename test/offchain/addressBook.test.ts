@@ -6,6 +6,7 @@ import { expect } from "chai";
 import {
   type AddressBook,
   CONTRACT_NAMES,
+  MADE_BY_GENESIS,
   addressBookFile,
   addressBookOf,
   perContract,
@@ -19,15 +20,14 @@ import { expectRejects, expectThrows } from "./failure.js";
 import { newFolder, removeFolders } from "./world.js";
 
 const CHAIN_ID = 31337;
-const MADE_BY_GENESIS = ["TimelockController", "Allocation", "MSN"] as const;
 
 const hex = (byte: number, length: number): `0x${string}` => `0x${byte.toString(16).padStart(2, "0").repeat(length)}`;
 
-/** A deployment of which Genesis is in block 70 and each later contract in a block of its own. */
+/** A deployment whose contracts up to those of Genesis are in block 70, and each later one in a block of its own. */
 function deployment(): AddressBook {
   const records = perContract((name) => {
     const index = CONTRACT_NAMES.indexOf(name);
-    const step = Math.max(0, index - MADE_BY_GENESIS.length);
+    const step = Math.max(0, index - CONTRACT_NAMES.indexOf("MSN"));
     return {
       address: hex(index + 1, 20),
       block: 70 + step,
@@ -76,7 +76,9 @@ describe("the address book", () => {
     await writeAddressBook(home, deployment());
     expect(await readAddressBook(home, CHAIN_ID)).to.deep.equal(deployment());
     const text = await readFile(addressBookFile(home, CHAIN_ID), "utf8");
-    expect(text).to.match(/^\{\n {2}"chainId": 31337,\n {2}"fromBlock": 70,\n {2}"contracts": \{\n {4}"Genesis": \{\n/);
+    expect(text).to.match(
+      /^\{\n {2}"chainId": 31337,\n {2}"fromBlock": 70,\n {2}"contracts": \{\n {4}"TimelockController": \{\n/,
+    );
     expect(text.endsWith("}\n")).to.equal(true);
     const written = JSON.parse(text) as { contracts: Record<string, unknown> };
     expect(Object.keys(written.contracts)).to.deep.equal(CONTRACT_NAMES);
@@ -165,7 +167,7 @@ describe("the address book", () => {
     await expectRejects(
       readAddressBookFile(file),
       "json",
-      `${file}, contracts.Genesis.constructorArguments: expected a list`,
+      `${file}, contracts.TimelockController.constructorArguments: expected a list`,
     );
   });
 

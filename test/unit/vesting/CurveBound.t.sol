@@ -91,7 +91,7 @@ contract CurveBoundTest is VestingWorld {
         uint256 amount = word % 2 == 0 ? left : 1 + ((word >> 64) % left);
         uint256 start = allocation.earliestStartOf(bucket);
         if ((word >> 2) % 2 == 0) start += _jitter(word >> 16) + ((word >> 24) % 12) * MONTH;
-        if ((word >> 3) % 8 == 0) start -= 1 + ((word >> 40) % MONTH);
+        if ((word >> 3) % 8 == 0) start -= (word >> 40) % 2 == 0 ? 1 : 1 + ((word >> 41) % MONTH);
         IAllocation.Schedule memory schedule = _tightest(start);
         if ((word >> 6) % 8 == 0 && schedule.months > 1) --schedule.months;
         if ((word >> 9) % 8 == 0 && schedule.months != 0) ++schedule.instantBps;

@@ -1,0 +1,54 @@
+import { ZERO_ADDRESS } from "../../offchain/domain/constants.js";
+import { MsnError } from "../../offchain/domain/errors.js";
+import { type Address, toAddress } from "../../offchain/domain/hex.js";
+import { optional, required } from "./options.js";
+
+/** A required account; throws `argument` or `address`, naming the option. */
+export function requiredAccount(name: string, value: string): Address {
+  return parseAccount(name, required(name, value));
+}
+
+/** An account, or undefined where the option was not given. */
+export function optionalAccount(name: string, value: string): Address | undefined {
+  const text = optional(value);
+  return text === undefined ? undefined : parseAccount(name, text);
+}
+
+/** A required account, or `none` for the zero address. */
+export function requiredAccountOrNone(name: string, value: string): Address {
+  const text = required(name, value);
+  return text === "none" ? ZERO_ADDRESS : parseAccount(name, text);
+}
+
+/** One required id, from 1. */
+export function requiredId(name: string, value: string): bigint {
+  return parseId(name, required(name, value));
+}
+
+/** Required ids, separated by commas, each once and in the order given. */
+export function requiredIds(name: string, value: string): bigint[] {
+  const ids = required(name, value)
+    .split(",")
+    .map((text) => parseId(name, text.trim()));
+  return [...new Set(ids)];
+}
+
+function parseId(name: string, text: string): bigint {
+  if (/^[1-9][0-9]{0,15}$/.test(text)) return BigInt(text);
+  throw new MsnError("argument", `expected an id, a whole number from 1, got ${JSON.stringify(text)}`, {
+    field: `--${name}`,
+  });
+}
+
+function parseAccount(name: string, text: string): Address {
+  let account: Address;
+  try {
+    account = toAddress(text);
+  } catch (error) {
+    throw MsnError.within({ field: `--${name}` }, error);
+  }
+  if (account === ZERO_ADDRESS) {
+    throw new MsnError("argument", "expected an account other than zero", { field: `--${name}` });
+  }
+  return account;
+}

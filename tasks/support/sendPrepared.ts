@@ -1,0 +1,13 @@
+import type { Prepared } from "../../offchain/chain/prepared.js";
+import type { Included } from "../../offchain/chain/transaction.js";
+
+/** Sends a checked transaction and reports it; a dry run only asks the node what it would cost, and returns undefined. */
+export async function sendPrepared(transaction: Prepared, dryRun: boolean): Promise<Included | undefined> {
+  if (dryRun) {
+    console.log(`dry run, nothing sent: ${transaction.what} (about ${await transaction.estimateGas()} gas)`);
+    return undefined;
+  }
+  const included = await transaction.send();
+  console.log(`${transaction.what} (transaction ${included.hash}, ${included.gasUsed} gas)`);
+  return included;
+}
