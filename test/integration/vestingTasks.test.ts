@@ -230,7 +230,7 @@ describe("vesting tasks", function () {
       const out = await line.run(["vesting", "schedule"], { grant });
       expect(out)
         .to.include("revoked: what is left has vested")
-        .and.to.match(/releasable now +900 MSN/);
+        .and.to.match(/vested +900 MSN\nreleased +0 MSN\nreleasable now +900 MSN/);
 
       // New grants of the bucket start at the revocation or after it.
       const file = await line.write("late.csv", `beneficiary,amount\n${somebody(90)},1\n`);

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {RewardLeaf} from "../../../contracts/interfaces/RewardLeaf.sol";
+import {MerkleSumReference} from "../../../contracts/mocks/MerkleSumReference.sol";
+import {SumTree} from "../../helpers/SumTree.sol";
+import {SystemModel} from "./SystemModel.sol";
+
+/// @notice Attesters who follow the rules, and everybody who claims what was earned.
+abstract contract SystemRewards is SystemModel {
+    using SumTree for SumTree.Tree;
+
+    /// @dev Gwei: earned in all roots that were proposed, and paid.
+    mapping(address account => uint64) internal earned;
+    mapping(address account => uint64) public paid;
+    mapping(address account => address) internal recipientOf;
+    mapping(address account => address) internal claimerOf;
+    /// @dev In the order of their indices.
+    address[] private earners;
+    bytes private pendingTree;
+    bytes[] private trees;
+    uint64[] private epochs;
+
+    /* ROOTS */
+
+    /// @dev The pending root becomes active, or the next one is proposed, now or when it is time.
+    function advanceRoots(uint256 seed, uint256 caller, bool waits) external timed {
+        if (distributor.hasPendingRoot()) _activateRoot(_anybody(caller), waits);
+        else _proposeRoot(seed, waits);
+    }
+
+    /* CLAIMS */
+
+    /// @dev By anybody from any root, or directed or staked by who may.
+    function claim(uint256 kind, uint256 treeSeed, uint256 leafSeed, uint256 caller) external timed {
+        if (trees.length == 0) return;
+        if (kind % 4 == 1) return _claimTo(leafSeed, caller);
+        if (kind % 4 == 2) return _claimAndStake(leafSeed, _operator(caller));
+        (uint64 epoch, RewardLeaf memory leaf, bytes32[] memory path) = _leaf(treeSeed % trees.length, leafSeed);
+        vm.prank(_anybody(caller));
+        try distributor.claim(epoch, leaf.index, leaf.account, leaf.cumulativeGwei, path) {
+            _notePaid(leaf, _recipient(leaf.account));
+        } catch {}
+    }
+
+    function prefer(uint256 who, uint256 recipient, uint256 claimer, bool push) external timed {
+        address miner = _actor(who);
+        recipientOf[miner] = recipient % 2 == 0 ? address(0) : _actor(recipient >> 8);
+        claimerOf[miner] = claimer % 2 == 0 ? address(0) : _actor(claimer >> 8);
+        vm.startPrank(miner);
+        distributor.setRecipient(recipientOf[miner]);
+        distributor.setClaimer(claimerOf[miner]);
+        distributor.setPushAllowed(push);
+        vm.stopPrank();
+    }
+
+    /* VIEWS */
+
+    /// @dev The newest active root's leaf of an actor, if it has one.
+    function newestLeafOf(
+        address miner
+    ) external view returns (bool found, uint64 epoch, RewardLeaf memory leaf, bytes32[] memory path) {
+        if (trees.length == 0) return (false, 0, leaf, path);
+        RewardLeaf[] memory leaves = SumTree.unpack(trees[trees.length - 1]).leaves;
+        for (uint256 i = 0; i < leaves.length; ++i) {
+            if (leaves[i].account != miner) continue;
+            (epoch, leaf, path) = _leaf(trees.length - 1, i);
+            return (true, epoch, leaf, path);
+        }
+    }
+
+    /* INTERNAL */
+
+    /// @dev Now and then an epoch that pays out to the last gwei.
+    function _proposeRoot(uint256 seed, bool waits) internal {
+        uint64 epoch = distributor.newestEpoch() + 1;
+        if (waits) _moveTo(_opensAt(epoch));
+        if (time < _opensAt(epoch)) return;
+        uint256 room = distributor.ceilingGwei(epoch) - MerkleSumReference.sum(distributor.newestRoot().root);
+        for (uint256 i = 0; i < ACTORS; ++i) {
+            uint64 reward = uint64(seed % 4 == 0 ? room : draw(seed, i) % (room / 4 + 1));
+            room -= reward;
+            if (reward == 0) continue;
+            if (earned[_miner(i)] == 0) earners.push(_miner(i));
+            earned[_miner(i)] += reward;
+        }
+        uint64[] memory amounts = new uint64[](earners.length);
+        for (uint256 i = 0; i < amounts.length; ++i) amounts[i] = earned[earners[i]];
+        SumTree.Tree memory tree = _tree(earners, amounts);
+        _proposeNow(_proposal(tree.root(), tree.count));
+        pendingTree = tree.pack();
+    }
+
+    function _activateRoot(address caller, bool waits) internal {
+        uint256 activatableAt = distributor.pendingRoot().activatableAt;
+        if (waits) _moveTo(activatableAt);
+        if (time < activatableAt) return;
+        vm.prank(caller);
+        distributor.activate();
+        trees.push(pendingTree);
+        epochs.push(distributor.newestEpoch());
+    }
+
+    function _leaf(
+        uint256 chosen,
+        uint256 leafSeed
+    ) internal view returns (uint64 epoch, RewardLeaf memory leaf, bytes32[] memory path) {
+        SumTree.Tree memory tree = SumTree.unpack(trees[chosen]);
+        leaf = tree.leaves[leafSeed % tree.leaves.length];
+        return (epochs[chosen], leaf, tree.path(leaf.index));
+    }
+
+    function _hasRoots() internal view returns (bool) {
+        return trees.length != 0;
+    }
+
+    function _recipient(address miner) internal view returns (address) {
+        return recipientOf[miner] == address(0) ? miner : recipientOf[miner];
+    }
+
+    /// @dev By the account to anybody, or by its claimer to itself.
+    function _claimTo(uint256 leafSeed, uint256 to) private {
+        bool byClaimer = to % 2 == 0;
+        (uint64 epoch, RewardLeaf memory leaf, bytes32[] memory path) = _leaf(trees.length - 1, leafSeed);
+        address receiver = byClaimer ? claimerOf[leaf.account] : _actor(to >> 8);
+        if (receiver == address(0)) return;
+        vm.prank(byClaimer ? receiver : leaf.account);
+        try distributor.claimTo(epoch, leaf.index, leaf.account, leaf.cumulativeGwei, path, receiver) {
+            _notePaid(leaf, receiver);
+        } catch {}
+    }
+
+    function _claimAndStake(uint256 leafSeed, address operator) private {
+        (uint64 epoch, RewardLeaf memory leaf, bytes32[] memory path) = _leaf(trees.length - 1, leafSeed);
+        vm.prank(leaf.account);
+        try distributor.claimAndStake(epoch, leaf.index, leaf.cumulativeGwei, path, operator) {
+            _notePaid(leaf, leaf.account);
+            _followStake(leaf.account, operator);
+        } catch {}
+    }
+
+    function _notePaid(RewardLeaf memory leaf, address receiver) private {
+        _breach(leaf.cumulativeGwei <= paid[leaf.account], "a claim paid what had been paid");
+        wealth[receiver] += uint256(leaf.cumulativeGwei - paid[leaf.account]) * GWEI;
+        paid[leaf.account] = leaf.cumulativeGwei;
+    }
+}

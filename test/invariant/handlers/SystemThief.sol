@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
+
+import {Genesis} from "../../../contracts/deployment/Genesis.sol";
+import {IAllocation} from "../../../contracts/interfaces/IAllocation.sol";
+import {IEpochPolicy} from "../../../contracts/interfaces/IEpochPolicy.sol";
+import {IMinerStaking} from "../../../contracts/interfaces/IMinerStaking.sol";
+import {IMSN} from "../../../contracts/interfaces/IMSN.sol";
+import {IRewardsDistributor} from "../../../contracts/interfaces/IRewardsDistributor.sol";
+import {ITestnetAirdrop} from "../../../contracts/interfaces/ITestnetAirdrop.sol";
+import {RewardLeaf} from "../../../contracts/interfaces/RewardLeaf.sol";
+import {GrantStaker} from "../../../contracts/vesting/GrantStaker.sol";
+import {SystemRewards} from "./SystemRewards.sol";
+
+/// @notice A stranger without any right that calls everything that needs one. Every call here has to be refused.
+abstract contract SystemThief is SystemRewards {
+    /// @dev Six calls at a time, of one contract each time.
+    function steal(uint256 kind, uint256 seed) external timed {
+        address victim = _actor(seed);
+        uint256 id = 1 + ((seed >> 8) % grants.length);
+        kind %= 9;
+        if (kind == 0) _try(address(token), _onToken(victim));
+        if (kind == 1) _try(address(allocation), _onGrants(id, victim));
+        if (kind == 2) _try(address(allocation), _onBuckets(id));
+        if (kind == 3) _try(allocation.stakerOf(id), _onStakers(victim));
+        if (kind == 4) _try(address(staking), _onStake(victim));
+        if (kind == 5) _try(address(staking), _onSettings());
+        if (kind == 6 && _hasRoots()) _try(address(distributor), _onRewards(seed));
+        if (kind == 7) _try(address(timelock), _onTimelock());
+        if (kind == 8) {
+            _try(address(governor), _onGovernor());
+            _try(address(policy), _onPolicy());
+            _try(address(genesis), abi.encodeCall(Genesis.complete, (staking, distributor, address(governor))));
+            uint256 index = seed % AIRDROP_ENTRIES;
+            bytes32[] memory proof = _airdropProof(index);
+            _try(address(airdrop), abi.encodeCall(ITestnetAirdrop.claim, (index, THIEF, _airdropAmount(index), proof)));
+            if (time < AIRDROP_DEADLINE) _try(address(airdrop), abi.encodeCall(ITestnetAirdrop.sweep, ()));
+        }
+    }
+
+    /* WHAT IT TRIES */
+
+    function _onToken(address victim) private view returns (bytes[] memory calls) {
+        calls = new bytes[](6);
+        calls[0] = abi.encodeCall(IMSN.nominateMinter, (address(distributor)));
+        calls[1] = abi.encodeCall(IMSN.acceptMinter, ());
+        calls[2] = abi.encodeCall(IMSN.mintEmission, (THIEF, 1));
+        calls[3] = abi.encodeCall(token.transferFrom, (victim, THIEF, 1));
+        calls[4] = abi.encodeCall(token.transferFrom, (address(allocation), THIEF, 1));
+        calls[5] = abi.encodeCall(token.burnFrom, (victim, 1));
+    }
+
+    function _onGrants(uint256 id, address victim) private view returns (bytes[] memory calls) {
+        calls = new bytes[](6);
+        calls[0] = abi.encodeCall(IAllocation.proposeBeneficiary, (id, THIEF));
+        calls[1] = abi.encodeCall(IAllocation.acceptBeneficiary, (id));
+        calls[2] = abi.encodeCall(IAllocation.releaseAndStake, (id, victim));
+        calls[3] = abi.encodeCall(IAllocation.stakeFromGrant, (id, victim, 1e18));
+        calls[4] = abi.encodeCall(IAllocation.startGrantCooldown, (id, victim, 1));
+        calls[5] = abi.encodeCall(IAllocation.withdrawGrantStake, (id, victim));
+    }
+
+    function _onBuckets(uint256 id) private view returns (bytes[] memory calls) {
+        IAllocation.Bucket bucket = grants[id - 1].bucket;
+        IAllocation.Award[] memory awards = new IAllocation.Award[](1);
+        awards[0] = IAllocation.Award(THIEF, 1);
+        calls = new bytes[](4);
+        calls[0] = abi.encodeCall(IAllocation.revoke, (id));
+        calls[1] = abi.encodeCall(IAllocation.setGranter, (bucket, THIEF));
+        calls[2] = abi.encodeCall(IAllocation.bindStaking, (staking));
+        calls[3] = abi.encodeCall(IAllocation.grantBatch, (bucket, _fastest(bucket), awards, 1));
+    }
+
+    /// @dev Before a grant's staker exists there is nothing to call.
+    function _onStakers(address victim) private pure returns (bytes[] memory calls) {
+        calls = new bytes[](3);
+        calls[0] = abi.encodeCall(GrantStaker.startCooldown, (victim, 1));
+        calls[1] = abi.encodeCall(GrantStaker.cancelCooldown, (victim));
+        calls[2] = abi.encodeCall(GrantStaker.withdraw, (victim));
+    }
+
+    function _onStake(address victim) private view returns (bytes[] memory calls) {
+        calls = new bytes[](5);
+        calls[0] = abi.encodeCall(IMinerStaking.startCooldown, (victim, 1));
+        calls[1] = abi.encodeCall(IMinerStaking.cancelCooldown, (victim));
+        calls[2] = abi.encodeCall(IMinerStaking.withdraw, (victim));
+        calls[3] = abi.encodeCall(IMinerStaking.lockStake, (victim, 1, THIEF, 0));
+        calls[4] = abi.encodeCall(IMinerStaking.appeal, (locks.length));
+    }
+
+    function _onSettings() private view returns (bytes[] memory calls) {
+        calls = new bytes[](7);
+        calls[0] = abi.encodeCall(IMinerStaking.upholdLock, (locks.length));
+        calls[1] = abi.encodeCall(IMinerStaking.pauseEntry, (1 days));
+        calls[2] = abi.encodeCall(IMinerStaking.resumeEntry, ());
+        calls[3] = abi.encodeCall(IMinerStaking.setSlasher, (THIEF));
+        calls[4] = abi.encodeCall(IMinerStaking.setGuardian, (THIEF));
+        calls[5] = abi.encodeCall(IMinerStaking.setReporterShare, (5000));
+        calls[6] = abi.encodeCall(IMinerStaking.setCooldownPeriod, (0));
+    }
+
+    function _onRewards(uint256 seed) private view returns (bytes[] memory calls) {
+        (uint64 epoch, RewardLeaf memory leaf, bytes32[] memory path) = _leaf(0, seed);
+        (uint32 index, uint64 amount) = (leaf.index, leaf.cumulativeGwei);
+        calls = new bytes[](6);
+        calls[0] = abi.encodeCall(IRewardsDistributor.claimTo, (epoch, index, leaf.account, amount, path, THIEF));
+        calls[1] = abi.encodeCall(IRewardsDistributor.claimTo, (epoch, index, THIEF, amount, path, THIEF));
+        calls[2] = abi.encodeCall(IRewardsDistributor.claimAndStake, (epoch, index, amount, path, THIEF));
+        calls[3] = abi.encodeCall(IRewardsDistributor.setChallengeWindow, (1 days));
+        calls[4] = abi.encodeCall(IRewardsDistributor.setAttesters, (_addresses(attesterKeys), 3));
+        calls[5] = abi.encodeCall(
+            IRewardsDistributor.propose,
+            (_proposal(bytes32(uint256(1)), 1), URI, new bytes[](0))
+        );
+    }
+
+    function _onTimelock() private view returns (bytes[] memory calls) {
+        bytes memory call = abi.encodeCall(IMinerStaking.setSlasher, (THIEF));
+        bytes32 role = timelock.PROPOSER_ROLE();
+        calls = new bytes[](6);
+        calls[0] = abi.encodeCall(TimelockController.schedule, (address(staking), 0, call, 0, 0, TIMELOCK_DELAY));
+        calls[1] = abi.encodeCall(TimelockController.execute, (address(staking), 0, call, 0, 0));
+        calls[2] = abi.encodeCall(TimelockController.updateDelay, (0));
+        calls[3] = abi.encodeCall(timelock.grantRole, (role, THIEF));
+        calls[4] = abi.encodeCall(timelock.revokeRole, (role, address(governor)));
+        calls[5] = abi.encodeCall(TimelockController.cancel, (keccak256("operation")));
+    }
+
+    function _onGovernor() private view returns (bytes[] memory calls) {
+        bytes memory call = abi.encodeCall(IMinerStaking.setSlasher, (THIEF));
+        Decision memory decision = _decision(address(staking), call, "mine");
+        uint256[] memory values = new uint256[](1);
+        calls = new bytes[](4);
+        calls[0] = abi.encodeCall(governor.propose, (decision.targets, values, decision.calls, decision.description));
+        calls[1] = abi.encodeCall(governor.relay, (address(staking), 0, call));
+        calls[2] = abi.encodeCall(governor.updateQuorumNumerator, (0));
+        calls[3] = abi.encodeCall(governor.updateTimelock, (timelock));
+    }
+
+    function _onPolicy() private pure returns (bytes[] memory calls) {
+        calls = new bytes[](2);
+        calls[0] = abi.encodeCall(IEpochPolicy.setPolicy, (_initialPolicy()));
+        calls[1] = abi.encodeCall(IEpochPolicy.commitProofs, (1, keccak256("probes"), keccak256("registrations")));
+    }
+
+    /* INTERNAL */
+
+    function _try(address target, bytes[] memory calls) private {
+        for (uint256 i = 0; i < calls.length; ++i) _try(target, calls[i]);
+    }
+
+    function _try(address target, bytes memory call) private {
+        vm.prank(THIEF);
+        (bool accepted, ) = target.call(call);
+        _breach(accepted && target.code.length != 0, "the thief's call was accepted");
+    }
+}
