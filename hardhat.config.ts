@@ -58,6 +58,8 @@ export default defineConfig({
   typechain: { outDir: "typechain-types", dontOverrideCompile: true },
   // A local chain has no published history: say that all of it follows today's rules, or forks refuse its past blocks.
   chainDescriptors: { 31337: { name: "Local", hardforkHistory: { prague: { blockNumber: 0 } } } },
+  // Blockscout and Sourcify, where `msn verify` shows the sources too, need no key.
+  verify: { etherscan: { apiKey: configVariable("ETHERSCAN_API_KEY") } },
   networks: {
     // `npx hardhat node` starts a day before the weeks of data/, which are then its first two epochs.
     node: { type: "edr-simulated", chainType: "generic", initialDate: "2026-08-02T00:00:00Z" },

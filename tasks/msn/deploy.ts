@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 
+import { getAddress } from "ethers";
+import type { NetworkConnection } from "hardhat/types/network";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import {
@@ -15,11 +17,20 @@ import {
   writeAddressBook,
 } from "../../offchain/chain/addressBook.js";
 import { chainTime } from "../../offchain/chain/chainTime.js";
+import { abiOf } from "../../offchain/chain/knownAbis.js";
+import { requireSameParameters } from "../../offchain/chain/changedParameters.js";
 import { constructorArguments } from "../../offchain/chain/constructorArguments.js";
-import { creationsIn, dropTornTail } from "../../offchain/chain/deploymentJournal.js";
-import { type IgnitionParameters, ignitionParameters, readParameters } from "../../offchain/chain/parameters.js";
+import { begunContracts, creationsIn } from "../../offchain/chain/deploymentJournal.js";
+import { isOnChain, journalIn, repairDeployment, wasSent } from "../../offchain/chain/interruptedDeployment.js";
+import {
+  type DeploymentParameters,
+  type IgnitionParameters,
+  ignitionParameters,
+  readParameters,
+} from "../../offchain/chain/parameters.js";
 import { requireFutureStarts } from "../../offchain/chain/parameterTimes.js";
 import { recordedArguments } from "../../offchain/chain/recordedArguments.js";
+import { ZERO_ADDRESS } from "../../offchain/domain/constants.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 import { type Address, isDigest, toAddress } from "../../offchain/domain/hex.js";
 import { formatTable } from "../../offchain/domain/table.js";
@@ -34,71 +45,158 @@ interface Arguments {
   readonly quiet: boolean;
 }
 
+/** Where a deployment goes, who sends it, and where its records are. */
+interface Target {
+  readonly connection: NetworkConnection;
+  readonly chainId: number;
+  readonly deployer: Address;
+  /** The folder that holds `deployments/`. */
+  readonly home: string;
+  /** Ignition's records of this chain, below `home`. */
+  readonly folder: string;
+}
+
 /** `msn deploy`: deploys the system, resuming where an interrupted run stopped, and records the addresses. */
 export default async function deploy(args: Arguments, hre: HardhatRuntimeEnvironment): Promise<unknown> {
   return runTask(async () => {
-    const connection = await hre.network.getOrCreate();
-    const { ethers, ignition, networkName } = connection;
-    if (connection.networkConfig.type !== "http") {
-      throw new MsnError("argument", `${networkName} is a chain inside this process; choose a network with --network`);
-    }
-    const [deployer] = await ethers.getSigners();
-    if (deployer === undefined) throw new MsnError("argument", "no key to deploy with; set MSN_PRIVATE_KEY");
-    const home = hre.config.paths.ignition;
-    const chainId = Number((await ethers.provider.getNetwork()).chainId);
-    const file = parametersFile(hre, networkName, args.parameters);
+    const target = await targetOf(hre);
+    const { connection, chainId, deployer, home } = target;
+    const file = parametersFile(hre, connection.networkName, args.parameters);
     const parameters = await readParameters(file);
-
-    const isDeployed = async (address: string): Promise<boolean> => (await ethers.provider.getCode(address)) !== "0x";
-    const journal = join(home, "deployments", `chain-${chainId}`);
-    const standing = await contractsStanding(journal, isDeployed);
-    const isVanished = chainId === LOCAL_CHAIN_ID && standing.length === 0;
-    const earlier = isVanished ? undefined : await earlierDeployment(home, chainId);
-    if (earlier !== undefined) {
-      await requireDeployed(earlier, isDeployed, addressBookFile(home, chainId));
-      console.log(
-        `already deployed on chain ${chainId}, see ${relative(process.cwd(), addressBookFile(home, chainId))}`,
-      );
+    const bookFile = relative(process.cwd(), addressBookFile(home, chainId));
+    if (await isDeployed(target)) {
+      console.log(`already deployed on chain ${chainId}, see ${bookFile}; msn check compares it with the parameters`);
       return;
     }
-    // Only the constructors that Genesis runs mind the times: with it there, a late run may finish the rest.
-    if (!standing.includes("Genesis")) requireFutureStarts(parameters, await chainTime(ethers.provider), file);
-    if (isVanished) await forgetVanishedChain(home, journal);
-    await dropTornTail(join(journal, "journal.jsonl"));
+    const forModule = ignitionParameters(parameters, await rulesDigest(hre));
+    await prepareToResume(target, parameters, forModule, file);
 
     await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
-    const forModule = ignitionParameters(parameters, await rulesDigest(hre));
-    const deployed = await ignition.deploy(MsnProtocol, {
-      deploymentId: `chain-${chainId}`,
-      parameters: { MsnProtocol: forModule },
-      defaultSender: deployer.address,
-      displayUi: !args.quiet && process.stderr.isTTY,
-    });
-    const at = async (contract: { getAddress(): Promise<string> }): Promise<Address> =>
-      toAddress(await contract.getAddress());
-    const addresses: Record<ContractName, Address> = {
-      TimelockController: await at(deployed.timelock),
-      Genesis: await at(deployed.genesis),
-      Allocation: await at(deployed.allocation),
-      MSN: await at(deployed.token),
-      EpochPolicy: await at(deployed.policy),
-      MinerStaking: await at(deployed.staking),
-      RewardsDistributor: await at(deployed.distributor),
-      MsnGovernor: await at(deployed.governor),
-      TestnetAirdrop: await at(deployed.airdrop),
-    };
-    const book = await recordedBook(chainId, journal, addresses, forModule, toAddress(deployer.address));
+    const addresses = await runModule(target, forModule, !args.quiet && process.stderr.isTTY);
+    const book = await recordedBook(chainId, journalIn(target.folder), addresses, forModule, deployer);
     await writeAddressBook(home, book);
-    console.log(
-      formatTable(
-        ["contract", "address"],
-        CONTRACT_NAMES.map((name) => [name, book.contracts[name]]),
-      ),
-    );
-    console.log(
-      `recorded in ${relative(process.cwd(), addressBookFile(home, chainId))}; msn check proves what stands there`,
-    );
+    const rows = CONTRACT_NAMES.map((name) => [name, book.contracts[name]]);
+    console.log(formatTable(["contract", "address"], rows));
+    console.log(`recorded in ${bookFile}; msn check proves what stands there`);
   });
+}
+
+async function targetOf(hre: HardhatRuntimeEnvironment): Promise<Target> {
+  const connection = await hre.network.getOrCreate();
+  const { ethers, networkName } = connection;
+  if (connection.networkConfig.type !== "http") {
+    throw new MsnError("argument", `${networkName} is a chain inside this process; choose a network with --network`);
+  }
+  const [deployer] = await ethers.getSigners();
+  if (deployer === undefined) throw new MsnError("argument", "no key to deploy with; set MSN_PRIVATE_KEY");
+  const chainId = Number((await ethers.provider.getNetwork()).chainId);
+  const home = hre.config.paths.ignition;
+  const folder = join(home, "deployments", `chain-${chainId}`);
+  return { connection, chainId, deployer: toAddress(deployer.address), home, folder };
+}
+
+/** Whether the whole system stands on this chain. A local chain forgets everything when it stops; so do its records. */
+async function isDeployed({ connection, chainId, home, folder }: Target): Promise<boolean> {
+  const { provider } = connection.ethers;
+  const file = addressBookFile(home, chainId);
+  const book = existsSync(file) ? await readAddressBook(home, chainId) : undefined;
+  const absent = book === undefined ? [] : await contractsAbsent(connection, book);
+  const [firstAbsent] = absent;
+  if (book !== undefined && firstAbsent === undefined) return true;
+  const isVanished =
+    book === undefined ? !(await isOnChain(provider, folder)) : absent.length === CONTRACT_NAMES.length;
+  if (chainId === LOCAL_CHAIN_ID && isVanished) {
+    await rm(folder, { recursive: true, force: true });
+    await rm(file, { force: true });
+  } else if (firstAbsent !== undefined) {
+    const problem = "nothing is deployed there on this chain; is this the right network?";
+    throw new MsnError("deployment", problem, { file, field: firstAbsent });
+  }
+  return false;
+}
+
+async function contractsAbsent({ ethers }: NetworkConnection, { contracts }: AddressBook): Promise<ContractName[]> {
+  const codes = await Promise.all(CONTRACT_NAMES.map((name) => ethers.provider.getCode(contracts[name])));
+  return CONTRACT_NAMES.filter((_, i) => codes[i] === "0x");
+}
+
+/** Repairs what an interrupted run left, and refuses what cannot go on from there, before anything is sent. */
+async function prepareToResume(
+  { connection, deployer, folder }: Target,
+  parameters: DeploymentParameters,
+  forModule: IgnitionParameters,
+  file: string,
+): Promise<void> {
+  const { provider } = connection.ethers;
+  await repairDeployment(provider, folder);
+  // Only the constructors that Genesis runs mind the times: once it is sent, a late run may finish the rest.
+  if (!(await wasSent(folder, "Genesis"))) requireFutureStarts(parameters, await chainTime(provider), file);
+  const begun = await begunContracts(journalIn(folder));
+  const other = begun.find(({ sender }) => toAddress(sender) !== deployer);
+  if (other !== undefined) {
+    throw new MsnError(
+      "deployment",
+      `${toAddress(other.sender)} began this deployment, but the key is of ${deployer}`,
+      {
+        file: folder,
+      },
+    );
+  }
+  // Of the arguments, those that are addresses of contracts are not compared.
+  const given = constructorArguments(
+    forModule,
+    perContract(() => ZERO_ADDRESS),
+    deployer,
+  );
+  requireSameParameters(
+    begun,
+    perContract((name) => recordedArguments(given[name])),
+    file,
+  );
+}
+
+async function runModule(
+  { connection, chainId, deployer }: Target,
+  parameters: IgnitionParameters,
+  displayUi: boolean,
+): Promise<Record<ContractName, Address>> {
+  const options = {
+    deploymentId: `chain-${chainId}`,
+    parameters: { MsnProtocol: parameters },
+    defaultSender: getAddress(deployer),
+    displayUi,
+  };
+  const deployed = await connection.ignition.deploy(MsnProtocol, options).catch((error: unknown) => {
+    throw asOneLine(error);
+  });
+  const at = async (contract: { getAddress(): Promise<string> }): Promise<Address> =>
+    toAddress(await contract.getAddress());
+  return {
+    TimelockController: await at(deployed.timelock),
+    Genesis: await at(deployed.genesis),
+    Allocation: await at(deployed.allocation),
+    MSN: await at(deployed.token),
+    EpochPolicy: await at(deployed.policy),
+    MinerStaking: await at(deployed.staking),
+    RewardsDistributor: await at(deployed.distributor),
+    MsnGovernor: await at(deployed.governor),
+    TestnetAirdrop: await at(deployed.airdrop),
+  };
+}
+
+/** Ignition says what went wrong in a list below a heading, and does not know the errors of what Genesis makes. */
+function asOneLine(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== "HardhatError") return error;
+  const line = error.message.replaceAll(/\s+/g, " ").trim();
+  return new MsnError(
+    "deployment",
+    line.replaceAll(/signature (0x[0-9a-f]{8})/g, (_, selector: string) => named(selector)),
+  );
+}
+
+function named(selector: string): string {
+  const known = CONTRACT_NAMES.map((name) => abiOf(name).getError(selector)).find((found) => found !== null);
+  return known?.name ?? selector;
 }
 
 /** The address book, with each contract's transaction out of the journal, also where an interrupted run was resumed. */
@@ -109,7 +207,7 @@ async function recordedBook(
   parameters: IgnitionParameters,
   deployer: Address,
 ): Promise<AddressBook> {
-  const creations = await creationsIn(join(journal, "journal.jsonl"));
+  const creations = await creationsIn(journal);
   const given = constructorArguments(parameters, addresses, deployer);
   return addressBookOf(
     chainId,
@@ -127,41 +225,4 @@ async function recordedBook(
       };
     }),
   );
-}
-
-async function earlierDeployment(home: string, chainId: number): Promise<AddressBook | undefined> {
-  return existsSync(addressBookFile(home, chainId)) ? readAddressBook(home, chainId) : undefined;
-}
-
-async function requireDeployed(
-  { contracts }: AddressBook,
-  isDeployed: (address: string) => Promise<boolean>,
-  file: string,
-): Promise<void> {
-  for (const name of CONTRACT_NAMES) {
-    if (await isDeployed(contracts[name])) continue;
-    throw new MsnError("deployment", "nothing is deployed there on this chain; is this the right network?", {
-      file,
-      field: name,
-    });
-  }
-}
-
-/** Names of the contracts of an earlier run that stand on this chain; none where there was no run. */
-async function contractsStanding(
-  journal: string,
-  isDeployed: (address: string) => Promise<boolean>,
-): Promise<string[]> {
-  const recorded = await readFile(join(journal, "deployed_addresses.json"), "utf8").catch(() => "");
-  const names: string[] = [];
-  for (const [, name = "", address = ""] of recorded.matchAll(/"MsnProtocol#(\w+)": "(0x[0-9a-fA-F]{40})"/g)) {
-    if (await isDeployed(address)) names.push(name);
-  }
-  return names;
-}
-
-/** A local chain forgets everything when it stops; its journal would make the next deployment believe otherwise. */
-async function forgetVanishedChain(home: string, journal: string): Promise<void> {
-  await rm(journal, { recursive: true, force: true });
-  await rm(addressBookFile(home, LOCAL_CHAIN_ID), { force: true });
 }

@@ -21,6 +21,19 @@ export const msnTasks = [
     .addFlag({ name: "quiet", description: "Print deviations only" })
     .setAction(() => import("./check.js"))
     .build(),
+  task(["msn", "verify"], "Has block explorers show the sources of the contracts in the address book")
+    .addOption({
+      name: "explorers",
+      description: "Which, comma-separated: etherscan, blockscout, sourcify; all that are enabled unless given",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption({
+      name: "out",
+      description: "Sends nothing: writes what is to be uploaded by hand to this new directory, without any network",
+      defaultValue: NOT_GIVEN,
+    })
+    .setAction(() => import("./verify.js"))
+    .build(),
   task(
     ["msn", "simulate"],
     "Lives through ten years of emission and vesting on a chain in this process, and draws them",

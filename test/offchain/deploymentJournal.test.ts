@@ -6,12 +6,12 @@ import { expect } from "chai";
 
 import { dropTornTail } from "../../offchain/chain/deploymentJournal.js";
 
-const WHOLE = [
-  { type: "DEPLOYMENT_INITIALIZE", chainId: 31337 },
-  { type: "DEPLOYMENT_EXECUTION_STATE_INITIALIZE", futureId: "MsnProtocol#MSN" },
-  { type: "NETWORK_INTERACTION_REQUEST", futureId: "MsnProtocol#MSN" },
-].map((entry) => `${JSON.stringify(entry)}\n`);
-const OPENED = `${JSON.stringify({ type: "CALL_EXECUTION_STATE_INITIALIZE", futureId: "MsnProtocol#call" })}\n`;
+const line = (entry: object): string => `${JSON.stringify(entry)}\n`;
+const futureId = "MsnProtocol#MSN";
+const START = line({ type: "DEPLOYMENT_INITIALIZE", chainId: 31337 });
+const OPENED = line({ type: "DEPLOYMENT_EXECUTION_STATE_INITIALIZE", futureId });
+const REQUESTED = line({ type: "NETWORK_INTERACTION_REQUEST", futureId });
+const WHOLE = [START, OPENED, REQUESTED, line({ type: "TRANSACTION_PREPARE_SEND", futureId })].join("");
 
 describe("the journal of an interrupted deployment", () => {
   let dir: string;
@@ -27,14 +27,15 @@ describe("the journal of an interrupted deployment", () => {
     return readFile(file, "utf8");
   };
 
-  it("stays as it is while every line is whole and sent something", async () => {
-    expect(await repaired(WHOLE.join(""))).to.equal(WHOLE.join(""));
+  it("stays as it is while every line is whole and its last step was about to send something", async () => {
+    expect(await repaired(WHOLE)).to.equal(WHOLE);
   });
 
   it("loses a half-written last line, and steps opened at its end without a transaction", async () => {
-    expect(await repaired(`${WHOLE.join("")}{"futureId":"Msn`)).to.equal(WHOLE.join(""));
-    expect(await repaired(`${WHOLE.join("")}${OPENED}${OPENED}`)).to.equal(WHOLE.join(""));
-    expect(await repaired(WHOLE.slice(0, 2).join(""))).to.equal(WHOLE[0]);
+    expect(await repaired(`${WHOLE}{"futureId":"Msn`)).to.equal(WHOLE);
+    expect(await repaired(WHOLE + OPENED + OPENED)).to.equal(WHOLE);
+    expect(await repaired(WHOLE + OPENED + REQUESTED)).to.equal(WHOLE);
+    expect(await repaired(START + OPENED)).to.equal(START);
   });
 
   it("need not be there", async () => {

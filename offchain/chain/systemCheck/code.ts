@@ -1,7 +1,12 @@
 import { Interface, type InterfaceAbi, type Provider } from "ethers";
 
-import type { Address } from "../../domain/hex.js";
-import { type AddressBook, CONTRACT_NAMES, type ContractName, MADE_BY_GENESIS } from "../addressBook.js";
+import {
+  type AddressBook,
+  CONTRACT_NAMES,
+  type ContractName,
+  type ContractRecord,
+  MADE_BY_GENESIS,
+} from "../addressBook.js";
 import type { Json } from "../../io/canonicalJson.js";
 import { type Finding, finding } from "./finding.js";
 
@@ -18,6 +23,9 @@ export interface BuiltContract {
   >;
 }
 
+const THIS_BUILD = "this build's";
+const GENESIS_MADE = "what Genesis made it with";
+
 export type Build = Readonly<Record<ContractName, BuiltContract>>;
 
 /**
@@ -33,44 +41,63 @@ export async function checkCode(
   const findings: Finding[] = [];
   for (const name of CONTRACT_NAMES) {
     const runtime = await provider.getCode(contracts[name]);
-    findings.push(finding(`${name}: runtime code`, "this build's", runtimeVerdict(build[name], runtime)));
+    findings.push(finding(`${name}: runtime code`, THIS_BUILD, runtimeVerdict(build[name], runtime)));
     // What Genesis creates is part of its own creation code and arguments.
     if (MADE_BY_GENESIS.some((made) => made === name)) continue;
-    const { constructorArguments, transaction: hash } = records[name];
-    const transaction = await provider.getTransaction(hash);
-    const created = transaction === null ? undefined : await creationOf(provider, hash);
-    const isSame =
-      created === contracts[name] && transaction?.data === creationInput(build[name], constructorArguments);
-    const verdict = transaction === null ? "no such transaction" : isSame ? "this build's" : "another";
-    findings.push(finding(`${name}: creation code and arguments`, "this build's", verdict));
+    findings.push(...(await checkCreation(provider, name, records[name], build[name])));
   }
   return [...findings, ...checkMadeByGenesis(records)];
+}
+
+async function checkCreation(
+  provider: Provider,
+  name: ContractName,
+  { address, block, constructorArguments, transaction: hash }: ContractRecord,
+  built: BuiltContract,
+): Promise<Finding[]> {
+  const [transaction, receipt] = await Promise.all([
+    provider.getTransaction(hash),
+    provider.getTransactionReceipt(hash),
+  ]);
+  const isThere = receipt?.contractAddress?.toLowerCase() === address;
+  const isSame = isThere && transaction?.data === creationInput(built, constructorArguments);
+  return [
+    finding(`${name}: creation code and arguments`, THIS_BUILD, isSame ? THIS_BUILD : "another"),
+    finding(`${name}: block of the creation`, receipt?.blockNumber ?? "no such transaction", block),
+  ];
 }
 
 /** Genesis hands on what it was given itself. */
 function checkMadeByGenesis({ Genesis, Allocation, MSN }: AddressBook["records"]): Finding[] {
   const [timelock = "", emissionStart = "", ...rest] = Genesis.constructorArguments;
-  const compared = (name: ContractName, expected: readonly Json[], actual: readonly Json[]): Finding =>
-    finding(`${name}: arguments on record`, JSON.stringify(expected), JSON.stringify(actual));
+  const compared = (name: ContractName, expected: readonly Json[], actual: readonly Json[]): Finding => {
+    const isSame = JSON.stringify(expected) === JSON.stringify(actual);
+    return finding(`${name}: arguments on record`, GENESIS_MADE, isSame ? GENESIS_MADE : JSON.stringify(actual));
+  };
   return [
     compared("Allocation", [MSN.address, timelock, ...rest], Allocation.constructorArguments),
     compared("MSN", [Allocation.address, timelock, emissionStart], MSN.constructorArguments),
   ];
 }
 
-async function creationOf(provider: Provider, transaction: string): Promise<Address | undefined> {
-  const receipt = await provider.getTransactionReceipt(transaction);
-  return receipt?.contractAddress?.toLowerCase() as Address | undefined;
+/** False for arguments that the constructor cannot have been given. */
+function creationInput({ abi, bytecode }: BuiltContract, given: readonly Json[]): string | false {
+  try {
+    return bytecode + encodedArguments(abi, given);
+  } catch {
+    return false;
+  }
 }
 
-function creationInput({ abi, bytecode }: BuiltContract, given: readonly Json[]): string {
-  return bytecode + new Interface(abi).encodeDeploy([...given]).slice(2);
+/** Constructor arguments as the address book has them, ABI-encoded: hex without `0x`. */
+export function encodedArguments(abi: InterfaceAbi, given: readonly Json[]): string {
+  return new Interface(abi).encodeDeploy([...given]).slice(2);
 }
 
 function runtimeVerdict({ deployedBytecode, immutableReferences }: BuiltContract, actual: string): string {
   if (actual === "0x") return "nothing there";
   const places = Object.values(immutableReferences ?? {}).flat();
-  return withoutImmutables(actual, places) === withoutImmutables(deployedBytecode, places) ? "this build's" : "another";
+  return withoutImmutables(actual, places) === withoutImmutables(deployedBytecode, places) ? THIS_BUILD : "another";
 }
 
 function withoutImmutables(

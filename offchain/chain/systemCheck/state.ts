@@ -14,7 +14,8 @@ export async function checkToken({ token }: Contracts, { contracts, records }: A
     token.totalSupply(),
     token.nomination(),
   ]);
-  const burned = initial + minted - supply;
+  const excess = supply - initial - minted;
+  const burned = excess < 0n ? -excess : 0n;
   const { block } = records.MSN;
   const born = await token.queryFilter(token.filters.Transfer(ZERO_ADDRESS, contracts.Allocation), block, block);
   return [
@@ -26,7 +27,7 @@ export async function checkToken({ token }: Contracts, { contracts, records }: A
     ),
     finding(
       `MSN: supply = initial + ${formatMsn(minted)} emission - ${formatMsn(burned)} burned`,
-      formatMsn(initial + minted - (burned > 0n ? burned : 0n)),
+      formatMsn(initial + minted - burned),
       formatMsn(supply),
     ),
     finding("MSN.minter", contracts.RewardsDistributor, await token.minter()),

@@ -1,0 +1,37 @@
+import { join } from "node:path";
+
+import { expect } from "chai";
+
+import { CONTRACT_NAMES } from "../../offchain/chain/addressBook.js";
+import { DeploymentBench } from "../helpers/deployment/bench.js";
+import { recompile, uploadsIn } from "../helpers/deployment/uploads.js";
+
+const HOME = join("cache", "test-uploads");
+const OUT = join(HOME, "uploads");
+
+describe("what msn verify writes for uploads by hand", function () {
+  this.timeout(1_200_000);
+  let bench: DeploymentBench;
+
+  before(async () => {
+    bench = await DeploymentBench.start("hardhat", HOME);
+    expect((await bench.deploy()).error).to.equal("");
+    expect((await bench.line.run(["msn", "verify"], { out: OUT })).error).to.equal("");
+  });
+  after(() => bench.close());
+
+  for (const name of CONTRACT_NAMES) {
+    it(`compiles to the code of ${name}, and its arguments are those it was given`, async () => {
+      const upload = (await uploadsIn(OUT)).find((item) => item.name === name)!;
+      const creation = `${await recompile(OUT, upload)}${upload.constructorArguments}`;
+      const created = await bench.node.provider.getTransaction(upload.creationTransaction);
+      if (name === "Allocation" || name === "MSN") {
+        // Genesis holds the creation code, and encodes the arguments itself.
+        const [code = ""] = creation.split(upload.constructorArguments);
+        expect(created?.data.includes(code)).to.equal(true);
+        return;
+      }
+      expect(created?.data).to.equal(`0x${creation}`);
+    });
+  }
+});
