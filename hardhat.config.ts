@@ -27,6 +27,8 @@ const profile = {
     "contracts/staking/MinerStaking.sol": deployed,
     "contracts/rewards/EpochPolicy.sol": deployed,
     "contracts/rewards/RewardsDistributor.sol": deployed,
+    "contracts/settlement/Escrow.sol": deployed,
+    "contracts/settlement/Exchange.sol": deployed,
     "contracts/vesting/Allocation.sol": deployed,
     "contracts/vesting/TestnetAirdrop.sol": deployed,
     "contracts/governance/MsnGovernor.sol": deployed,

@@ -54,10 +54,22 @@ export default buildModule("MsnProtocol", (m) => {
     m.getParameter("airdropFoundation"),
   ]);
 
+  const escrow = m.contract("Escrow", [
+    token,
+    distributor,
+    timelock,
+    m.getParameter("guardian"),
+    m.getParameter("feeBps"),
+    m.getParameter("burnShareBps"),
+  ]);
+  const exchange = m.contract("Exchange");
+
   const administrator = "0x0000000000000000000000000000000000000000000000000000000000000000";
   const appointed = m.call(timelock, "grantRole", [administrator, genesis]);
   const renounced = m.call(timelock, "renounceRole", [administrator, deployer], { after: [appointed] });
-  m.call(genesis, "complete", [staking, distributor, governor], { after: [renounced, policy, airdrop] });
+  m.call(genesis, "complete", [staking, distributor, governor], {
+    after: [renounced, policy, airdrop, escrow, exchange],
+  });
 
-  return { genesis, timelock, allocation, token, policy, staking, distributor, governor, airdrop };
+  return { genesis, timelock, allocation, token, policy, staking, distributor, governor, airdrop, escrow, exchange };
 });

@@ -10,12 +10,15 @@ import * as Contracts from "./index.js";
 
 declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
+getContractFactory(name: 'AccountLedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccountLedger__factory>
 getContractFactory(name: 'Allocation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Allocation__factory>
 getContractFactory(name: 'AttesterCommittee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AttesterCommittee__factory>
 getContractFactory(name: 'Boost', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Boost__factory>
 getContractFactory(name: 'Buckets', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Buckets__factory>
 getContractFactory(name: 'EntryPause', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EntryPause__factory>
 getContractFactory(name: 'EpochPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EpochPolicy__factory>
+getContractFactory(name: 'Escrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Escrow__factory>
+getContractFactory(name: 'Exchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Exchange__factory>
 getContractFactory(name: 'Genesis', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Genesis__factory>
 getContractFactory(name: 'GrantStaker', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GrantStaker__factory>
 getContractFactory(name: 'GrantStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GrantStaking__factory>
@@ -23,11 +26,15 @@ getContractFactory(name: 'Grants', signerOrOptions?: ethers.Signer | FactoryOpti
 getContractFactory(name: 'IAllocation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAllocation__factory>
 getContractFactory(name: 'IBurnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IBurnable__factory>
 getContractFactory(name: 'IEmissionMinter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEmissionMinter__factory>
+getContractFactory(name: 'IEntryPause', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEntryPause__factory>
 getContractFactory(name: 'IEpochPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEpochPolicy__factory>
+getContractFactory(name: 'IEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEscrow__factory>
+getContractFactory(name: 'IExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IExchange__factory>
 getContractFactory(name: 'IMSN', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMSN__factory>
 getContractFactory(name: 'IMinerStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMinerStaking__factory>
 getContractFactory(name: 'IRewardsDistributor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRewardsDistributor__factory>
 getContractFactory(name: 'ITestnetAirdrop', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITestnetAirdrop__factory>
+getContractFactory(name: 'IUsageReceiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IUsageReceiver__factory>
 getContractFactory(name: 'IVoteSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVoteSource__factory>
 getContractFactory(name: 'MSN', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MSN__factory>
 getContractFactory(name: 'MerkleSum', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MerkleSum__factory>
@@ -35,20 +42,26 @@ getContractFactory(name: 'MerkleSumHarness', signerOrOptions?: ethers.Signer | F
 getContractFactory(name: 'MinerStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MinerStaking__factory>
 getContractFactory(name: 'MinterMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MinterMock__factory>
 getContractFactory(name: 'MsnGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MsnGovernor__factory>
+getContractFactory(name: 'PayerFunds', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PayerFunds__factory>
 getContractFactory(name: 'RewardsDistributor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RewardsDistributor__factory>
 getContractFactory(name: 'RootLifecycle', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RootLifecycle__factory>
+getContractFactory(name: 'SettlementFees', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SettlementFees__factory>
 getContractFactory(name: 'StakePositions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.StakePositions__factory>
 getContractFactory(name: 'StakeSlashing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.StakeSlashing__factory>
 getContractFactory(name: 'StakeVotes', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.StakeVotes__factory>
 getContractFactory(name: 'TestnetAirdrop', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestnetAirdrop__factory>
 getContractFactory(name: 'TimelockController', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TimelockController__factory>
+getContractFactory(name: 'UsageVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.UsageVault__factory>
 
+getContractAt(name: 'AccountLedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccountLedger>
 getContractAt(name: 'Allocation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Allocation>
 getContractAt(name: 'AttesterCommittee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AttesterCommittee>
 getContractAt(name: 'Boost', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Boost>
 getContractAt(name: 'Buckets', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Buckets>
 getContractAt(name: 'EntryPause', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EntryPause>
 getContractAt(name: 'EpochPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EpochPolicy>
+getContractAt(name: 'Escrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Escrow>
+getContractAt(name: 'Exchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Exchange>
 getContractAt(name: 'Genesis', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Genesis>
 getContractAt(name: 'GrantStaker', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GrantStaker>
 getContractAt(name: 'GrantStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GrantStaking>
@@ -56,11 +69,15 @@ getContractAt(name: 'Grants', address: string | ethers.Addressable, signer?: eth
 getContractAt(name: 'IAllocation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAllocation>
 getContractAt(name: 'IBurnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IBurnable>
 getContractAt(name: 'IEmissionMinter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEmissionMinter>
+getContractAt(name: 'IEntryPause', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEntryPause>
 getContractAt(name: 'IEpochPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEpochPolicy>
+getContractAt(name: 'IEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEscrow>
+getContractAt(name: 'IExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IExchange>
 getContractAt(name: 'IMSN', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMSN>
 getContractAt(name: 'IMinerStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMinerStaking>
 getContractAt(name: 'IRewardsDistributor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRewardsDistributor>
 getContractAt(name: 'ITestnetAirdrop', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITestnetAirdrop>
+getContractAt(name: 'IUsageReceiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IUsageReceiver>
 getContractAt(name: 'IVoteSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVoteSource>
 getContractAt(name: 'MSN', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MSN>
 getContractAt(name: 'MerkleSum', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MerkleSum>
@@ -68,20 +85,26 @@ getContractAt(name: 'MerkleSumHarness', address: string | ethers.Addressable, si
 getContractAt(name: 'MinerStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MinerStaking>
 getContractAt(name: 'MinterMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MinterMock>
 getContractAt(name: 'MsnGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MsnGovernor>
+getContractAt(name: 'PayerFunds', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PayerFunds>
 getContractAt(name: 'RewardsDistributor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RewardsDistributor>
 getContractAt(name: 'RootLifecycle', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RootLifecycle>
+getContractAt(name: 'SettlementFees', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SettlementFees>
 getContractAt(name: 'StakePositions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.StakePositions>
 getContractAt(name: 'StakeSlashing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.StakeSlashing>
 getContractAt(name: 'StakeVotes', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.StakeVotes>
 getContractAt(name: 'TestnetAirdrop', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestnetAirdrop>
 getContractAt(name: 'TimelockController', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TimelockController>
+getContractAt(name: 'UsageVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.UsageVault>
 
+deployContract(name: 'AccountLedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountLedger>
 deployContract(name: 'Allocation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Allocation>
 deployContract(name: 'AttesterCommittee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AttesterCommittee>
 deployContract(name: 'Boost', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Boost>
 deployContract(name: 'Buckets', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Buckets>
 deployContract(name: 'EntryPause', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EntryPause>
 deployContract(name: 'EpochPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EpochPolicy>
+deployContract(name: 'Escrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Escrow>
+deployContract(name: 'Exchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Exchange>
 deployContract(name: 'Genesis', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Genesis>
 deployContract(name: 'GrantStaker', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GrantStaker>
 deployContract(name: 'GrantStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GrantStaking>
@@ -89,11 +112,15 @@ deployContract(name: 'Grants', signerOrOptions?: ethers.Signer | DeployContractO
 deployContract(name: 'IAllocation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAllocation>
 deployContract(name: 'IBurnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBurnable>
 deployContract(name: 'IEmissionMinter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEmissionMinter>
+deployContract(name: 'IEntryPause', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEntryPause>
 deployContract(name: 'IEpochPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEpochPolicy>
+deployContract(name: 'IEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrow>
+deployContract(name: 'IExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IExchange>
 deployContract(name: 'IMSN', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMSN>
 deployContract(name: 'IMinerStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMinerStaking>
 deployContract(name: 'IRewardsDistributor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRewardsDistributor>
 deployContract(name: 'ITestnetAirdrop', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITestnetAirdrop>
+deployContract(name: 'IUsageReceiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IUsageReceiver>
 deployContract(name: 'IVoteSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVoteSource>
 deployContract(name: 'MSN', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MSN>
 deployContract(name: 'MerkleSum', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleSum>
@@ -101,20 +128,26 @@ deployContract(name: 'MerkleSumHarness', signerOrOptions?: ethers.Signer | Deplo
 deployContract(name: 'MinerStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinerStaking>
 deployContract(name: 'MinterMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterMock>
 deployContract(name: 'MsnGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MsnGovernor>
+deployContract(name: 'PayerFunds', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayerFunds>
 deployContract(name: 'RewardsDistributor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RewardsDistributor>
 deployContract(name: 'RootLifecycle', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RootLifecycle>
+deployContract(name: 'SettlementFees', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SettlementFees>
 deployContract(name: 'StakePositions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StakePositions>
 deployContract(name: 'StakeSlashing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StakeSlashing>
 deployContract(name: 'StakeVotes', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StakeVotes>
 deployContract(name: 'TestnetAirdrop', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestnetAirdrop>
 deployContract(name: 'TimelockController', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TimelockController>
+deployContract(name: 'UsageVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.UsageVault>
 
+deployContract(name: 'AccountLedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountLedger>
 deployContract(name: 'Allocation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Allocation>
 deployContract(name: 'AttesterCommittee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AttesterCommittee>
 deployContract(name: 'Boost', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Boost>
 deployContract(name: 'Buckets', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Buckets>
 deployContract(name: 'EntryPause', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EntryPause>
 deployContract(name: 'EpochPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EpochPolicy>
+deployContract(name: 'Escrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Escrow>
+deployContract(name: 'Exchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Exchange>
 deployContract(name: 'Genesis', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Genesis>
 deployContract(name: 'GrantStaker', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GrantStaker>
 deployContract(name: 'GrantStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GrantStaking>
@@ -122,11 +155,15 @@ deployContract(name: 'Grants', args: any[], signerOrOptions?: ethers.Signer | De
 deployContract(name: 'IAllocation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAllocation>
 deployContract(name: 'IBurnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBurnable>
 deployContract(name: 'IEmissionMinter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEmissionMinter>
+deployContract(name: 'IEntryPause', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEntryPause>
 deployContract(name: 'IEpochPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEpochPolicy>
+deployContract(name: 'IEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrow>
+deployContract(name: 'IExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IExchange>
 deployContract(name: 'IMSN', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMSN>
 deployContract(name: 'IMinerStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMinerStaking>
 deployContract(name: 'IRewardsDistributor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRewardsDistributor>
 deployContract(name: 'ITestnetAirdrop', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITestnetAirdrop>
+deployContract(name: 'IUsageReceiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IUsageReceiver>
 deployContract(name: 'IVoteSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVoteSource>
 deployContract(name: 'MSN', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MSN>
 deployContract(name: 'MerkleSum', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleSum>
@@ -134,13 +171,16 @@ deployContract(name: 'MerkleSumHarness', args: any[], signerOrOptions?: ethers.S
 deployContract(name: 'MinerStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinerStaking>
 deployContract(name: 'MinterMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterMock>
 deployContract(name: 'MsnGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MsnGovernor>
+deployContract(name: 'PayerFunds', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayerFunds>
 deployContract(name: 'RewardsDistributor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RewardsDistributor>
 deployContract(name: 'RootLifecycle', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RootLifecycle>
+deployContract(name: 'SettlementFees', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SettlementFees>
 deployContract(name: 'StakePositions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StakePositions>
 deployContract(name: 'StakeSlashing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StakeSlashing>
 deployContract(name: 'StakeVotes', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StakeVotes>
 deployContract(name: 'TestnetAirdrop', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestnetAirdrop>
 deployContract(name: 'TimelockController', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TimelockController>
+deployContract(name: 'UsageVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.UsageVault>
 
     // default types
 getContractFactory(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {IEntryPause} from "./IEntryPause.sol";
 import {IVoteSource} from "./IVoteSource.sol";
 
 /// @title Miner staking
@@ -9,7 +10,7 @@ import {IVoteSource} from "./IVoteSource.sol";
 /// @dev A position votes for whom its owner delegated to in the token when it was last moved or synced. Only an operator's
 /// own position, the one it owns itself, can be slashed. A lock is a lien: locked stake stays active or cooling where it is,
 /// goes on mining and voting, and cannot be withdrawn until the lock is over.
-interface IMinerStaking is IVoteSource {
+interface IMinerStaking is IVoteSource, IEntryPause {
     /// @notice Where a lock stands.
     enum LockState {
         None,
@@ -76,14 +77,8 @@ interface IMinerStaking is IVoteSource {
     event LockReleased(uint256 indexed lockId, address indexed operator, uint256 amount);
     /// @notice The slasher changed; zero is nobody.
     event SlasherSet(address indexed slasher);
-    /// @notice The guardian changed; zero is nobody.
-    event GuardianSet(address indexed guardian);
     /// @notice The reporter's share of what is slashed from now on, basis points.
     event ReporterShareSet(uint256 previousBps, uint256 newBps);
-    /// @notice Deposits are refused until `pausedUntil`, Unix seconds.
-    event EntryPaused(address indexed caller, uint256 pausedUntil);
-    /// @notice Deposits are accepted again.
-    event EntryResumed(address indexed caller);
     /// @notice The cooldown of requests from now on changed.
     event CooldownPeriodChanged(uint256 previousSeconds, uint256 newSeconds);
 
@@ -105,12 +100,8 @@ interface IMinerStaking is IVoteSource {
     error CooldownRunning(uint256 withdrawableAt, uint256 timestamp);
     /// @notice A cooldown period longer than the bound, both in seconds.
     error CooldownTooLong(uint256 requested, uint256 maximum);
-    /// @notice The caller is not the timelock.
-    error NotTimelock(address caller);
     /// @notice The caller is not the slasher.
     error NotSlasher(address caller);
-    /// @notice The caller is neither the guardian nor, where it may too, the timelock.
-    error NotGuardian(address caller);
     /// @notice The caller is not the operator the lock is on.
     error NotAccused(address caller, address operator);
     /// @notice More than can be locked now: a tenth of the own stake held at the epoch's start less what was locked in this
@@ -130,14 +121,6 @@ interface IMinerStaking is IVoteSource {
     error ReporterShareTooLarge(uint256 requested, uint256 maximum);
     /// @notice The reporter is the zero address, the accused operator or the staking contract.
     error ReporterInvalid(address reporter);
-    /// @notice Deposits are paused; in Unix seconds.
-    error EntryIsPaused(uint256 pausedUntil);
-    /// @notice Deposits are not paused.
-    error EntryNotPaused();
-    /// @notice A pause of this length is not possible; seconds.
-    error PauseTooLong(uint256 requested, uint256 maximum);
-    /// @notice The next pause can begin only 90 days after the last one began; Unix seconds.
-    error PauseTooSoon(uint256 possibleAt, uint256 timestamp);
     /// @notice All of the cooled stake is locked.
     error CooledStakeLocked(address operator, uint256 locked);
     /// @notice The token said no.
@@ -160,12 +143,6 @@ interface IMinerStaking is IVoteSource {
 
     /// @notice Largest reporter's share governance may set, basis points.
     function MAXIMUM_REPORTER_SHARE_BPS() external view returns (uint256);
-
-    /// @notice Longest pause of deposits, seconds.
-    function MAXIMUM_PAUSE() external view returns (uint256);
-
-    /// @notice Seconds from the beginning of one pause to the earliest beginning of the next.
-    function PAUSE_PERIOD() external view returns (uint256);
 
     /// @notice Seconds between asking for stake and getting it, for requests from now on.
     function cooldownPeriod() external view returns (uint256);
@@ -231,18 +208,8 @@ interface IMinerStaking is IVoteSource {
     /// undecided for `DECISION_WINDOW`.
     function releaseLock(uint256 lockId) external;
 
-    /// @notice Refuses deposits for `duration` seconds, at most `MAXIMUM_PAUSE` in every `PAUSE_PERIOD`. The guardian only.
-    /// Leaving, claiming and voting go on.
-    function pauseEntry(uint256 duration) external;
-
-    /// @notice Accepts deposits again. The guardian or the timelock.
-    function resumeEntry() external;
-
     /// @notice Appoints the slasher, at once. The timelock only.
     function setSlasher(address newSlasher) external;
-
-    /// @notice Appoints the guardian, at once. The timelock only.
-    function setGuardian(address newGuardian) external;
 
     /// @notice Sets the reporter's share of what is slashed from now on, basis points. The timelock only.
     function setReporterShare(uint256 newBps) external;
@@ -270,12 +237,6 @@ interface IMinerStaking is IVoteSource {
 
     /// @notice Who may lock stake; zero for nobody.
     function slasher() external view returns (address);
-
-    /// @notice Who may pause deposits; zero for nobody.
-    function guardian() external view returns (address);
-
-    /// @notice Until when deposits are refused, Unix seconds; past or 0 when they are not.
-    function entryPausedUntil() external view returns (uint256);
 
     /// @notice The reporter's share of what is slashed, basis points, rounded down; the rest is burned.
     function reporterShareBps() external view returns (uint256);

@@ -2,13 +2,15 @@
 pragma solidity 0.8.34;
 
 import {IEmissionMinter} from "./IEmissionMinter.sol";
+import {IUsageReceiver} from "./IUsageReceiver.sol";
 import {RewardLeaf} from "./RewardLeaf.sol";
 
 /// @title Epoch rewards
 /// @notice One Merkle-sum root per epoch carries cumulative lifetime amounts (docs/protocol.md section 4). Attesters
 /// propose a root, a window passes, anybody activates it, and what is active is final: no freeze, no cancellation, no
 /// pause of claims. What roots mint never exceeds the emission accrued by the end of the newest one's epoch.
-interface IRewardsDistributor is IEmissionMinter {
+/// Usage settled for an account (section 5) is kept in a vault of its own and is paid with the account's next claim.
+interface IRewardsDistributor is IEmissionMinter, IUsageReceiver {
     /// @notice A root that attesters sign.
     /// @param epoch Exactly the epoch after the newest active root's.
     /// @param previousRoot The newest active root.
@@ -59,6 +61,12 @@ interface IRewardsDistributor is IEmissionMinter {
     /// @notice An account was paid up to `claimedGwei` of its lifetime rewards. The token's next `Transfer` from the
     /// distributor names the recipient, the staking contract if they were staked.
     event Claimed(address indexed account, uint64 claimedGwei);
+    /// @notice Accounts were credited usage of so much in all, with tokens of `from`, which tells the single amounts.
+    event UsageCredited(address indexed from, uint256 totalGwei);
+    /// @notice An account was paid all its settled usage, in the transfer that pays its rewards where it has any.
+    event UsagePaid(address indexed account, uint64 amountGwei);
+    /// @notice The usage vault gave back what was advanced for it.
+    event Reimbursed(uint256 amountGwei);
     /// @notice An account named who receives its claims; zero is the account itself.
     event RecipientSet(address indexed account, address indexed recipient);
     /// @notice An account named who may claim for it; zero is nobody.
@@ -106,7 +114,7 @@ interface IRewardsDistributor is IEmissionMinter {
     error InvalidPath(uint64 epoch, uint256 depth, bytes32 computed);
     /// @notice A batch without leaves.
     error EmptyBatch();
-    /// @notice Everything up to this amount was paid already, in gwei.
+    /// @notice Everything up to this amount was paid already, in gwei, and there is no settled usage.
     error NothingToClaim(address account, uint64 claimedGwei);
     /// @notice The account takes its rewards itself.
     error PushNotAllowed(address account);
@@ -141,7 +149,7 @@ interface IRewardsDistributor is IEmissionMinter {
 
     /* CLAIMS */
 
-    /// @notice Pays `account` what a leaf of an active root gives it beyond what it was paid before.
+    /// @notice Pays `account` what a leaf of an active root gives it beyond what it was paid before, and its settled usage.
     /// @dev Anyone may call: the tokens go to the account or the recipient it registered. Strangers are refused if the
     /// account opted out. Reverts when there is nothing to pay.
     /// @param epoch Epoch of any active root.
@@ -156,7 +164,7 @@ interface IRewardsDistributor is IEmissionMinter {
         address account,
         uint64 cumulativeGwei,
         bytes32[] calldata path
-    ) external returns (uint64 paidGwei);
+    ) external returns (uint256 paidGwei);
 
     /// @notice `claim` to another address. The account decides freely; its claimer may name only itself.
     function claimTo(
@@ -166,7 +174,7 @@ interface IRewardsDistributor is IEmissionMinter {
         uint64 cumulativeGwei,
         bytes32[] calldata path,
         address to
-    ) external returns (uint64 paidGwei);
+    ) external returns (uint256 paidGwei);
 
     /// @notice `claim` by the caller into stake: what is due becomes stake of `operator` in a position of the caller.
     /// @dev Nothing goes to a registered recipient, and no claimer may do this. Reverts as deposits do: below 1 MSN, while
@@ -178,10 +186,10 @@ interface IRewardsDistributor is IEmissionMinter {
         uint64 cumulativeGwei,
         bytes32[] calldata path,
         address operator
-    ) external returns (uint64 paidGwei);
+    ) external returns (uint256 paidGwei);
 
-    /// @notice Claims for many accounts in one tree. Reverts on a bad path; skips what is paid already, and accounts that
-    /// take their rewards themselves. Successive leaves with the same recipient are paid with one transfer.
+    /// @notice Claims for many accounts in one tree, settled usage included. Reverts on a bad path; skips what is paid
+    /// already, and accounts that take their rewards themselves. Successive leaves with the same recipient are paid with one transfer.
     /// @dev Paths are given without repetition, so neighbours cost little: see `MerkleSum.rootOfMany`.
     /// @param epoch Epoch of any active root.
     /// @param leaves Strictly ascending by index.
@@ -194,6 +202,13 @@ interface IRewardsDistributor is IEmissionMinter {
         bytes32[] calldata firstPath,
         bytes32[] calldata siblings
     ) external returns (uint256 paidGwei);
+
+    /// @notice Pays `account` its settled usage, without a proof. Anyone may call, as for `claim`, and the tokens go where
+    /// those of a claim go.
+    function claimUsage(address account) external returns (uint256 paidGwei);
+
+    /// @notice Lets the usage vault give back what was advanced for it. Anyone may call; claims do it when they need to.
+    function reimburse() external;
 
     /// @notice Names who receives the caller's claims from now on; zero is the caller itself.
     function setRecipient(address recipient) external;
@@ -249,6 +264,16 @@ interface IRewardsDistributor is IEmissionMinter {
 
     /// @notice Lifetime rewards paid to `account`, gwei.
     function claimed(address account) external view returns (uint64);
+
+    /// @notice Usage settled for `account`, gwei: what is not paid yet, and all there ever was.
+    function usageOf(address account) external view returns (uint64 unpaidGwei, uint256 lifetimeGwei);
+
+    /// @notice Where settled usage is kept.
+    function USAGE_VAULT() external view returns (address);
+
+    /// @notice Usage paid from the rewards' money that the vault has not given back yet, gwei: the balance and this together
+    /// are the rewards' money.
+    function advancedGwei() external view returns (uint256);
 
     /// @notice Where a claim of `account` goes now.
     function recipientOf(address account) external view returns (address);

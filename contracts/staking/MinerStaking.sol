@@ -3,9 +3,9 @@ pragma solidity 0.8.34;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
+import {EntryPause} from "../access/EntryPause.sol";
 import {IMinerStaking} from "../interfaces/IMinerStaking.sol";
 import {Boost} from "../libraries/Boost.sol";
-import {EntryPause} from "./EntryPause.sol";
 import {StakePositions} from "./StakePositions.sol";
 import {StakeSlashing} from "./StakeSlashing.sol";
 import {StakeVotes} from "./StakeVotes.sol";

@@ -5,10 +5,10 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
+import {EntryPause} from "../access/EntryPause.sol";
 import {IMinerStaking} from "../interfaces/IMinerStaking.sol";
 import {Epochs} from "../libraries/Epochs.sol";
 import {StakeHistory} from "../libraries/StakeHistory.sol";
-import {EntryPause} from "./EntryPause.sol";
 import {OwnStake} from "./OwnStake.sol";
 import {StakeVotes} from "./StakeVotes.sol";
 

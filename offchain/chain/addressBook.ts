@@ -19,6 +19,8 @@ export const CONTRACT_NAMES = [
   "RewardsDistributor",
   "MsnGovernor",
   "TestnetAirdrop",
+  "Escrow",
+  "Exchange",
 ] as const;
 export type ContractName = (typeof CONTRACT_NAMES)[number];
 
@@ -56,6 +58,8 @@ export function perContract<T>(valueOf: (name: ContractName) => T): Record<Contr
     RewardsDistributor: valueOf("RewardsDistributor"),
     MsnGovernor: valueOf("MsnGovernor"),
     TestnetAirdrop: valueOf("TestnetAirdrop"),
+    Escrow: valueOf("Escrow"),
+    Exchange: valueOf("Exchange"),
   };
 }
 

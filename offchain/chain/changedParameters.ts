@@ -40,6 +40,14 @@ const FIELDS: Partial<Readonly<Record<ContractName, readonly (Field | undefined)
     field("rewards.threshold"),
   ],
   MsnGovernor: [undefined, undefined, undefined, undefined, governor],
+  Escrow: [
+    undefined,
+    undefined,
+    undefined,
+    field("staking.guardian"),
+    field("settlement.feeBps"),
+    field("settlement.burnShareBps"),
+  ],
   TestnetAirdrop: [undefined, field("airdrop.root"), field("airdrop.deadline"), field("airdrop.foundation")],
 };
 

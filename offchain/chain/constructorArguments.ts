@@ -10,7 +10,7 @@ export function constructorArguments(
   deployer: Address,
 ): Record<ContractName, readonly SolidityValue[]> {
   const { emissionStart, tokenGeneration, curves, granters, guardian, slasher, reporterShareBps } = parameters;
-  const { Allocation, MSN, MinerStaking, TimelockController } = at;
+  const { Allocation, MSN, MinerStaking, RewardsDistributor, TimelockController } = at;
   return {
     TimelockController: [parameters.timelockDelay, [], parameters.timelockExecutors, deployer],
     Genesis: [TimelockController, emissionStart, tokenGeneration, curves, granters],
@@ -28,5 +28,7 @@ export function constructorArguments(
     ],
     MsnGovernor: [MSN, MinerStaking, Allocation, TimelockController, parameters.governor],
     TestnetAirdrop: [MSN, parameters.airdropRoot, parameters.airdropDeadline, parameters.airdropFoundation],
+    Escrow: [MSN, RewardsDistributor, TimelockController, guardian, parameters.feeBps, parameters.burnShareBps],
+    Exchange: [],
   };
 }

@@ -5,6 +5,10 @@ import {
   type Allocation,
   EpochPolicy__factory,
   type EpochPolicy,
+  Escrow__factory,
+  type Escrow,
+  Exchange__factory,
+  type Exchange,
   Genesis__factory,
   type Genesis,
   MinerStaking__factory,
@@ -33,6 +37,8 @@ export interface Contracts {
   readonly distributor: RewardsDistributor;
   readonly governor: MsnGovernor;
   readonly airdrop: TestnetAirdrop;
+  readonly escrow: Escrow;
+  readonly exchange: Exchange;
 }
 
 /** Binds a deployment to a provider (to read) or a signer (to send as well). */
@@ -47,5 +53,7 @@ export function contractsOf({ contracts: at }: Pick<AddressBook, "contracts">, r
     distributor: RewardsDistributor__factory.connect(at.RewardsDistributor, runner),
     governor: MsnGovernor__factory.connect(at.MsnGovernor, runner),
     airdrop: TestnetAirdrop__factory.connect(at.TestnetAirdrop, runner),
+    escrow: Escrow__factory.connect(at.Escrow, runner),
+    exchange: Exchange__factory.connect(at.Exchange, runner),
   };
 }

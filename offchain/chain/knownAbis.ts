@@ -3,6 +3,8 @@ import type { Interface } from "ethers";
 import {
   Allocation__factory,
   EpochPolicy__factory,
+  Escrow__factory,
+  Exchange__factory,
   Genesis__factory,
   MinerStaking__factory,
   MSN__factory,
@@ -23,6 +25,8 @@ const FACTORIES: Readonly<Record<ContractName, { createInterface(): Interface }>
   RewardsDistributor: RewardsDistributor__factory,
   MsnGovernor: MsnGovernor__factory,
   TestnetAirdrop: TestnetAirdrop__factory,
+  Escrow: Escrow__factory,
+  Exchange: Exchange__factory,
 };
 
 const made = new Map<string, Interface>();

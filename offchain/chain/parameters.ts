@@ -14,6 +14,7 @@ import {
 } from "./governanceParameters.js";
 import { checkTimes, utcSeconds } from "./parameterTimes.js";
 import { type RewardsParameters, readPolicy, readRewards } from "./rewardsParameters.js";
+import { type SettlementParameters, readSettlement } from "./settlementParameters.js";
 
 /** `MAXIMUM_REPORTER_SHARE_BPS` of the staking contract. */
 const MAX_REPORTER_SHARE_BPS = 5_000;
@@ -26,6 +27,7 @@ const KEYS = [
   "staking",
   "policy",
   "rewards",
+  "settlement",
   "airdrop",
 ];
 const STAKING_KEYS = ["guardian", "slasher", "reporterShareBps"];
@@ -44,12 +46,13 @@ export interface DeploymentParameters {
   readonly staking: StakingParameters;
   readonly policy: Policy;
   readonly rewards: RewardsParameters;
+  readonly settlement: SettlementParameters;
   readonly airdrop: AirdropParameters;
 }
 
 /** Who watches over staking. */
 export interface StakingParameters {
-  /** May pause deposits. */
+  /** May pause deposits, here and in the escrow. */
   readonly guardian: Address;
   /** May lock stake. */
   readonly slasher: Address;
@@ -99,6 +102,8 @@ export type IgnitionParameters = {
   challengeWindow: number;
   attesters: Address[];
   threshold: number;
+  feeBps: number;
+  burnShareBps: number;
   airdropRoot: Digest;
   airdropDeadline: number;
   airdropFoundation: Address;
@@ -116,6 +121,7 @@ export async function readParameters(file: string): Promise<DeploymentParameters
     staking: readStaking(fields),
     policy: readPolicy(fields),
     rewards: readRewards(fields),
+    settlement: readSettlement(fields),
     airdrop: readAirdrop(fields),
   };
   checkTimes(parameters, file);
@@ -142,7 +148,7 @@ function readAirdrop(file: JsonFields): AirdropParameters {
 
 /** The parameters in the shape the Ignition module takes; `rulesDigest` is that of the rules' text. */
 export function ignitionParameters(parameters: DeploymentParameters, rulesDigest: Digest): IgnitionParameters {
-  const { buckets, timelock, governor, staking, rewards, airdrop } = parameters;
+  const { buckets, timelock, governor, staking, rewards, settlement, airdrop } = parameters;
   const { boostFloorGwei, verifiers, ...policy } = parameters.policy;
   return {
     tokenGeneration: parameters.tokenGeneration,
@@ -165,6 +171,8 @@ export function ignitionParameters(parameters: DeploymentParameters, rulesDigest
     challengeWindow: rewards.challengeWindowSeconds,
     attesters: [...rewards.attesters],
     threshold: rewards.threshold,
+    feeBps: settlement.feeBps,
+    burnShareBps: settlement.burnShareBps,
     airdropRoot: airdrop.root,
     airdropDeadline: airdrop.deadline,
     airdropFoundation: airdrop.foundation,

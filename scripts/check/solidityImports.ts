@@ -1,5 +1,5 @@
 /**
- * Import direction of the contracts: domain folders → libraries → interfaces, and domains meet only through interfaces.
+ * Import direction of the contracts: domain folders → access → libraries → interfaces, and domains meet only through interfaces.
  * Prints every breach as `file:line: …` and exits 1.
  */
 import { readFileSync } from "node:fs";
@@ -8,6 +8,8 @@ import { join, posix } from "node:path";
 import { ROOT, listFiles } from "./files.js";
 
 const DOMAINS = ["token", "vesting", "staking", "rewards", "settlement", "governance"];
+/** What every domain may build on. */
+const SHARED = ["interfaces", "libraries", "access"];
 const OPENZEPPELIN = /^@openzeppelin\/contracts\//;
 const OPENZEPPELIN_INTERFACE = /^@openzeppelin\/contracts\/(?:.*\/)?(?:draft-)?I[A-Z][A-Za-z0-9]*\.sol$/;
 
@@ -20,9 +22,10 @@ interface Rule {
 function ruleFor(folder: string): Rule | undefined {
   if (folder === "interfaces") return { folders: ["interfaces"], packages: OPENZEPPELIN_INTERFACE };
   if (folder === "libraries") return { folders: ["interfaces", "libraries"], packages: OPENZEPPELIN };
-  if (DOMAINS.includes(folder)) return { folders: ["interfaces", "libraries", folder], packages: OPENZEPPELIN };
-  if (folder === "deployment") return { folders: ["interfaces", "libraries", ...DOMAINS], packages: OPENZEPPELIN };
-  if (folder === "mocks") return { folders: ["interfaces", "libraries", "mocks", ...DOMAINS], packages: OPENZEPPELIN };
+  if (folder === "access") return { folders: ["interfaces", "libraries", "access"], packages: OPENZEPPELIN };
+  if (DOMAINS.includes(folder)) return { folders: [...SHARED, folder], packages: OPENZEPPELIN };
+  if (folder === "deployment") return { folders: [...SHARED, ...DOMAINS], packages: OPENZEPPELIN };
+  if (folder === "mocks") return { folders: [...SHARED, "mocks", ...DOMAINS], packages: OPENZEPPELIN };
   return undefined;
 }
 
@@ -54,7 +57,7 @@ function breachesOf(file: string): string[] {
   const rule = file.includes("/") ? ruleFor(file.split("/")[0] ?? "") : undefined;
   if (rule === undefined) {
     return [
-      `contracts/${file}:1: in no known folder, expected interfaces, libraries, mocks, deployment, ${DOMAINS.join(", ")}`,
+      `contracts/${file}:1: in no known folder, expected interfaces, libraries, access, mocks, deployment, ${DOMAINS.join(", ")}`,
     ];
   }
   const source = readFileSync(join(ROOT, "contracts", file), "utf8");

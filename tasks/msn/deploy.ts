@@ -181,6 +181,8 @@ async function runModule(
     RewardsDistributor: await at(deployed.distributor),
     MsnGovernor: await at(deployed.governor),
     TestnetAirdrop: await at(deployed.airdrop),
+    Escrow: await at(deployed.escrow),
+    Exchange: await at(deployed.exchange),
   };
 }
 

@@ -35,6 +35,8 @@ export async function freshSystem(
     RewardsDistributor: deployed.distributor,
     MsnGovernor: deployed.governor,
     TestnetAirdrop: deployed.airdrop,
+    Escrow: deployed.escrow,
+    Exchange: deployed.exchange,
   };
   const addresses = new Map<string, `0x${string}`>();
   for (const [name, contract] of Object.entries(contracts)) addresses.set(name, toAddress(await contract.getAddress()));

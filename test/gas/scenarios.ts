@@ -7,6 +7,7 @@ import type { Leaf } from "../../offchain/domain/types.js";
 import { batchProof } from "../../offchain/merkle/batchProof.js";
 import type { MerkleSumTree } from "../../offchain/merkle/tree.js";
 import { type GasTable, gasOf, strangerAt } from "./gasTable.js";
+import { measureSettlement } from "./settlementScenarios.js";
 import { measureSystem } from "./systemScenarios.js";
 import { type Chain, DAY, type System, activateRoot, deploySystem, proposeTree, treeOf } from "../helpers/system.js";
 
@@ -30,6 +31,7 @@ export async function measureGas(): Promise<GasTable> {
     const system = await deploySystem(chain);
     await measureRewards(chain, system, gas);
     await measureStaking(chain, system, gas);
+    await measureSettlement(chain, system, gas);
     await measureSystem(gas);
     return gas;
   } finally {

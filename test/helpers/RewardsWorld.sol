@@ -117,7 +117,7 @@ abstract contract RewardsWorld is TestBase {
         return address(uint160(0x1000 + number));
     }
 
-    function _claim(uint64 epoch, SumTree.Tree memory tree, uint256 position) internal returns (uint64) {
+    function _claim(uint64 epoch, SumTree.Tree memory tree, uint256 position) internal returns (uint256) {
         RewardLeaf memory leaf = tree.leaves[position];
         bytes32[] memory path = tree.path(leaf.index);
         return distributor.claim(epoch, leaf.index, leaf.account, leaf.cumulativeGwei, path);

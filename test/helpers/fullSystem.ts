@@ -21,6 +21,9 @@ export const GOVERNANCE = {
   quorumBps: 400,
 };
 
+/** What settlements cost in this system, as in deployments/parameters/localhost.json. */
+export const SETTLEMENT = { feeBps: 100, burnShareBps: 5000 };
+
 /** The published schedule, in the order of the buckets. */
 const CURVES = [
   { instantBps: 0, delayMonths: 0, months: 12 },
@@ -99,6 +102,15 @@ export async function deployFullSystem(chain: Chain): Promise<FullSystem> {
   const governor = await ethers.deployContract("MsnGovernor", [token, staking, allocation, timelock, GOVERNANCE]);
   const deadline = tokenGeneration + 180 * DAY;
   const airdrop = await ethers.deployContract("TestnetAirdrop", [token, DIGEST, deadline, accounts.foundation]);
+  const escrow = await ethers.deployContract("Escrow", [
+    token,
+    distributor,
+    timelock,
+    accounts.guardian,
+    SETTLEMENT.feeBps,
+    SETTLEMENT.burnShareBps,
+  ]);
+  const exchange = await ethers.deployContract("Exchange");
   const administrator = await timelock.DEFAULT_ADMIN_ROLE();
   await (await timelock.grantRole(administrator, genesis)).wait();
   await (await timelock.renounceRole(administrator, deployer)).wait();
@@ -114,6 +126,8 @@ export async function deployFullSystem(chain: Chain): Promise<FullSystem> {
     RewardsDistributor: await addressOf(distributor),
     MsnGovernor: await addressOf(governor),
     TestnetAirdrop: await addressOf(airdrop),
+    Escrow: await addressOf(escrow),
+    Exchange: await addressOf(exchange),
   });
   await networkHelpers.time.increaseTo(tokenGeneration);
   return { ...(await connectSystem(chain, book, emissionStart)), accounts, tokenGeneration };

@@ -86,6 +86,7 @@ export async function deploySystem(chain: Chain): Promise<System> {
     members,
     2,
   ]);
+  const escrow = await ethers.deployContract("Escrow", [token, distributor, deployer, deployer, 100, 5000]);
   await (await token.nominateMinter(distributor)).wait();
   await (await distributor.acceptMintRight()).wait();
 
@@ -97,6 +98,7 @@ export async function deploySystem(chain: Chain): Promise<System> {
     EpochPolicy: await at(policy),
     MinerStaking: await at(staking),
     RewardsDistributor: await at(distributor),
+    Escrow: await at(escrow),
   });
   return connectSystem(chain, book, emissionStart);
 }

@@ -5,6 +5,7 @@ import { parseEther } from "ethers";
 
 import { VESTING_MONTH_SECONDS as MONTH, WEI_PER_MSN } from "../../offchain/domain/allocation.js";
 import { utc } from "../../offchain/domain/utcTime.js";
+import { grantFrom } from "../helpers/fullSystem.js";
 import { grantList, somebody } from "../helpers/grantList.js";
 import { TaskLine } from "../helpers/taskLine.js";
 
@@ -208,6 +209,9 @@ describe("vesting tasks", function () {
       expect(await allocation().getVotes(voter!)).to.equal(0n);
       await line.run(["vesting", "sync"], { grant: `1,${id}` });
       expect(await allocation().getVotes(voter!)).to.equal(3600n * WEI_PER_MSN);
+      const silent = await grantFrom(line.system, "ecosystem", owner?.address ?? "", WEI_PER_MSN);
+      const out = await line.run(["vesting", "sync"], { grant: String(silent) });
+      expect(out).to.include("grants of bucket ecosystem do not vote").and.to.include("nothing to change");
     });
 
     it("revoke: shows what stays and what returns, then does it, once", async () => {

@@ -88,6 +88,8 @@ describe("deployment parameters", () => {
         challengeWindow: 259_200,
         attesters: [...parameters.rewards.attesters],
         threshold: 2,
+        feeBps: 100,
+        burnShareBps: 5000,
         airdropRoot: parameters.airdrop.root,
         airdropDeadline: 1_801_440_000,
         airdropFoundation: "0xbda5747bfd65f08deb54cb465eb87d40e51b197e",

@@ -93,7 +93,7 @@ abstract contract RewardsHandler is RewardsWorld {
         bool mustPay = _mustPay(leaf, caller);
         vm.prank(_actor(caller));
         try distributor.claim(epochs[chosen], leaf.index, leaf.account, leaf.cumulativeGwei, path) returns (
-            uint64 got
+            uint256 got
         ) {
             paid += got;
             _noteAccepted(chosen, leaf);
@@ -113,7 +113,7 @@ abstract contract RewardsHandler is RewardsWorld {
         if (!byItself && _actor(caller) == leaf.account) return;
         vm.prank(byItself ? leaf.account : _actor(caller));
         try distributor.claimTo(epochs[chosen], leaf.index, leaf.account, leaf.cumulativeGwei, path, to) returns (
-            uint64 got
+            uint256 got
         ) {
             paid += got;
             _noteAccepted(chosen, leaf);
@@ -153,7 +153,7 @@ abstract contract RewardsHandler is RewardsWorld {
         if (kind % 5 == 2) leaf.account = _miner(amount);
         if (kind % 5 == 3 && path.length > 0) path[0] ^= bytes32(uint256(amount));
         if (kind % 5 == 4) epoch = amount % 8;
-        try distributor.claim(epoch, leaf.index, leaf.account, leaf.cumulativeGwei, path) returns (uint64 got) {
+        try distributor.claim(epoch, leaf.index, leaf.account, leaf.cumulativeGwei, path) returns (uint256 got) {
             paid += got;
             if (epoch == epochs[chosen]) _noteAccepted(chosen, leaf);
         } catch {}

@@ -6,6 +6,7 @@ import {TimelockController} from "@openzeppelin/contracts/governance/TimelockCon
 import {Genesis} from "../../../contracts/deployment/Genesis.sol";
 import {IAllocation} from "../../../contracts/interfaces/IAllocation.sol";
 import {IEpochPolicy} from "../../../contracts/interfaces/IEpochPolicy.sol";
+import {IEntryPause} from "../../../contracts/interfaces/IEntryPause.sol";
 import {IMinerStaking} from "../../../contracts/interfaces/IMinerStaking.sol";
 import {IMSN} from "../../../contracts/interfaces/IMSN.sol";
 import {IRewardsDistributor} from "../../../contracts/interfaces/IRewardsDistributor.sol";
@@ -93,10 +94,10 @@ abstract contract SystemThief is SystemRewards {
     function _onSettings() private view returns (bytes[] memory calls) {
         calls = new bytes[](7);
         calls[0] = abi.encodeCall(IMinerStaking.upholdLock, (locks.length));
-        calls[1] = abi.encodeCall(IMinerStaking.pauseEntry, (1 days));
-        calls[2] = abi.encodeCall(IMinerStaking.resumeEntry, ());
+        calls[1] = abi.encodeCall(IEntryPause.pauseEntry, (1 days));
+        calls[2] = abi.encodeCall(IEntryPause.resumeEntry, ());
         calls[3] = abi.encodeCall(IMinerStaking.setSlasher, (THIEF));
-        calls[4] = abi.encodeCall(IMinerStaking.setGuardian, (THIEF));
+        calls[4] = abi.encodeCall(IEntryPause.setGuardian, (THIEF));
         calls[5] = abi.encodeCall(IMinerStaking.setReporterShare, (5000));
         calls[6] = abi.encodeCall(IMinerStaking.setCooldownPeriod, (0));
     }

@@ -6,7 +6,7 @@ import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol"
 import {Genesis} from "../../../contracts/deployment/Genesis.sol";
 import {IAllocation} from "../../../contracts/interfaces/IAllocation.sol";
 import {IMSN} from "../../../contracts/interfaces/IMSN.sol";
-import {IMinerStaking} from "../../../contracts/interfaces/IMinerStaking.sol";
+import {IEntryPause} from "../../../contracts/interfaces/IEntryPause.sol";
 import {SystemWorld} from "../../helpers/SystemWorld.sol";
 import {Vm} from "../../helpers/Vm.sol";
 
@@ -145,7 +145,7 @@ contract GenesisTest is SystemWorld {
         allocation.bindStaking(staking);
         vm.expectRevert(abi.encodeWithSelector(IAllocation.NotTimelock.selector, powerless));
         allocation.setGranter(IAllocation.Bucket.Private, powerless);
-        vm.expectRevert(abi.encodeWithSelector(IMinerStaking.NotTimelock.selector, powerless));
+        vm.expectRevert(abi.encodeWithSelector(IEntryPause.NotTimelock.selector, powerless));
         staking.setGuardian(powerless);
         vm.stopPrank();
         vm.assertEq(token.balanceOf(powerless), 0, "no tokens");

@@ -7,6 +7,7 @@ import {TimelockController} from "@openzeppelin/contracts/governance/TimelockCon
 
 import {IAllocation} from "../../../contracts/interfaces/IAllocation.sol";
 import {IEpochPolicy} from "../../../contracts/interfaces/IEpochPolicy.sol";
+import {IEntryPause} from "../../../contracts/interfaces/IEntryPause.sol";
 import {IMinerStaking} from "../../../contracts/interfaces/IMinerStaking.sol";
 import {IMSN} from "../../../contracts/interfaces/IMSN.sol";
 import {IRewardsDistributor} from "../../../contracts/interfaces/IRewardsDistributor.sol";
@@ -187,15 +188,15 @@ contract GovernanceAttacksTest is SystemWorld {
         token.nominateMinter(address(0));
         vm.expectRevert(abi.encodeWithSelector(IAllocation.NotTimelock.selector, caller));
         allocation.setGranter(IAllocation.Bucket.Team, caller);
-        vm.expectRevert(abi.encodeWithSelector(IMinerStaking.NotTimelock.selector, caller));
+        vm.expectRevert(abi.encodeWithSelector(IEntryPause.NotTimelock.selector, caller));
         staking.setSlasher(caller);
-        vm.expectRevert(abi.encodeWithSelector(IMinerStaking.NotTimelock.selector, caller));
+        vm.expectRevert(abi.encodeWithSelector(IEntryPause.NotTimelock.selector, caller));
         staking.setGuardian(caller);
-        vm.expectRevert(abi.encodeWithSelector(IMinerStaking.NotTimelock.selector, caller));
+        vm.expectRevert(abi.encodeWithSelector(IEntryPause.NotTimelock.selector, caller));
         staking.setReporterShare(0);
-        vm.expectRevert(abi.encodeWithSelector(IMinerStaking.NotTimelock.selector, caller));
+        vm.expectRevert(abi.encodeWithSelector(IEntryPause.NotTimelock.selector, caller));
         staking.setCooldownPeriod(0);
-        vm.expectRevert(abi.encodeWithSelector(IMinerStaking.NotTimelock.selector, caller));
+        vm.expectRevert(abi.encodeWithSelector(IEntryPause.NotTimelock.selector, caller));
         staking.upholdLock(1);
         vm.stopPrank();
     }

@@ -6,6 +6,7 @@ import {TimelockController} from "@openzeppelin/contracts/governance/TimelockCon
 
 import {IAllocation} from "../../../contracts/interfaces/IAllocation.sol";
 import {IEpochPolicy} from "../../../contracts/interfaces/IEpochPolicy.sol";
+import {IEntryPause} from "../../../contracts/interfaces/IEntryPause.sol";
 import {IMinerStaking} from "../../../contracts/interfaces/IMinerStaking.sol";
 import {IMSN} from "../../../contracts/interfaces/IMSN.sol";
 import {IRewardsDistributor} from "../../../contracts/interfaces/IRewardsDistributor.sol";
@@ -60,7 +61,7 @@ contract GovernanceCycleTest is SystemWorld {
             "New people"
         );
         _add(decision, address(staking), abi.encodeCall(IMinerStaking.setSlasher, (newSlasher)));
-        _add(decision, address(staking), abi.encodeCall(IMinerStaking.setGuardian, (newGuardian)));
+        _add(decision, address(staking), abi.encodeCall(IEntryPause.setGuardian, (newGuardian)));
         IAllocation.Bucket partners = IAllocation.Bucket.Partners;
         _add(decision, address(allocation), abi.encodeCall(IAllocation.setGranter, (partners, newGranter)));
         _decide(VOTER, decision);
@@ -77,7 +78,7 @@ contract GovernanceCycleTest is SystemWorld {
         vm.prank(newGuardian);
         staking.pauseEntry(1 days);
         vm.prank(GUARDIAN);
-        vm.expectRevert(abi.encodeWithSelector(IMinerStaking.NotGuardian.selector, GUARDIAN));
+        vm.expectRevert(abi.encodeWithSelector(IEntryPause.NotGuardian.selector, GUARDIAN));
         staking.resumeEntry();
         vm.prank(SLASHER);
         vm.expectRevert(abi.encodeWithSelector(IMinerStaking.NotSlasher.selector, SLASHER));

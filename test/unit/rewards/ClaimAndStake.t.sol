@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {IEntryPause} from "../../../contracts/interfaces/IEntryPause.sol";
 import {IMinerStaking} from "../../../contracts/interfaces/IMinerStaking.sol";
 import {IRewardsDistributor} from "../../../contracts/interfaces/IRewardsDistributor.sol";
 import {RewardLeaf} from "../../../contracts/interfaces/RewardLeaf.sol";
@@ -31,7 +32,7 @@ contract ClaimAndStakeTest is RewardsWorld {
         emit IRewardsDistributor.Claimed(MINER, 3e9);
         vm.expectEmit(address(staking));
         emit IMinerStaking.Staked(MINER, OPERATOR, 3e18);
-        vm.assertEq(uint256(_claimAndStake(MINER, OPERATOR)), 3e9, "paid");
+        vm.assertEq(_claimAndStake(MINER, OPERATOR), 3e9, "paid");
         vm.assertEq(uint256(staking.position(MINER, OPERATOR).active), 3e18, "position of the account");
         vm.assertEq(staking.activeStake(OPERATOR), 3e18, "mines for the operator");
         vm.assertEq(uint256(distributor.claimed(MINER)), 3e9, "claimed");
@@ -112,7 +113,7 @@ contract ClaimAndStakeTest is RewardsWorld {
     function test_RevertWhen_depositsArePausedButClaimsGoOn() external {
         vm.prank(GUARDIAN);
         staking.pauseEntry(1 days);
-        vm.expectRevert(abi.encodeWithSelector(IMinerStaking.EntryIsPaused.selector, now_() + 1 days));
+        vm.expectRevert(abi.encodeWithSelector(IEntryPause.EntryIsPaused.selector, now_() + 1 days));
         _claimAndStake(MINER, OPERATOR);
         vm.assertEq(uint256(distributor.claimed(MINER)), 0, "nothing claimed");
         vm.assertEq(token.allowance(address(distributor), address(staking)), 0, "nothing allowed");
@@ -134,15 +135,15 @@ contract ClaimAndStakeTest is RewardsWorld {
         vm.expectRevert(abi.encodeWithSelector(IMinerStaking.DepositTooSmall.selector, 3e9, 1e18));
         vm.prank(MINER);
         distributor.claimAndStake(epoch, 2, 3e9 + 3, path, OPERATOR);
-        vm.assertEq(uint256(_claim(epoch, next, 2)), 3, "dust is claimed instead");
+        vm.assertEq(_claim(epoch, next, 2), 3, "dust is claimed instead");
     }
 
-    function _claimAndStake(address caller, address operator) private returns (uint64) {
+    function _claimAndStake(address caller, address operator) private returns (uint256) {
         return _claimAndStake(caller, 2, operator);
     }
 
     /// @dev With the leaf and the path of `position`, whoever calls.
-    function _claimAndStake(address caller, uint256 position, address operator) private returns (uint64) {
+    function _claimAndStake(address caller, uint256 position, address operator) private returns (uint256) {
         SumTree.Tree memory tree = SumTree.unpack(packedTree);
         RewardLeaf memory leaf = tree.leaves[position];
         bytes32[] memory path = tree.path(leaf.index);

@@ -80,7 +80,7 @@ contract ClaimRightsTest is RewardsWorld {
             distributor.setRecipient(recipients[i]);
             address expected = recipients[i] == address(0) ? _miner(0) : recipients[i];
             vm.assertEq(distributor.recipientOf(_miner(0)), expected, "recipient");
-            uint64 paid = _claim(epoch, next, 0);
+            uint256 paid = _claim(epoch, next, 0);
             vm.assertEq(token.balanceOf(expected), paid * GWEI, "paid there");
         }
         vm.assertEq(uint256(distributor.claimed(_miner(0))), 4e9, "claimed by the account");
@@ -101,7 +101,7 @@ contract ClaimRightsTest is RewardsWorld {
     function testFuzz_flagsAndClaimedAmountDoNotDisturbEachOther(uint256 seed) external {
         bool refused = false;
         address recipient = address(0);
-        uint64 expected = 0;
+        uint256 expected = 0;
         vm.startPrank(_miner(2));
         for (uint256 i = 0; i < 12; ++i) {
             uint256 action = draw(seed, i) % 4;
@@ -122,7 +122,7 @@ contract ClaimRightsTest is RewardsWorld {
     function test_theAccountDirectsItsClaimAnywhere() external {
         vm.prank(_miner(2));
         distributor.setRecipient(VAULT);
-        vm.assertEq(uint256(_claimTo(_miner(2), STRANGER)), 3e9, "paid");
+        vm.assertEq(_claimTo(_miner(2), STRANGER), 3e9, "paid");
         vm.assertEq(token.balanceOf(STRANGER), 3e18, "where it said, whatever is registered");
     }
 
@@ -134,7 +134,7 @@ contract ClaimRightsTest is RewardsWorld {
         _refuseTo(CLAIMER, STRANGER);
         _refuseTo(CLAIMER, _miner(2));
         _refuseTo(STRANGER, CLAIMER);
-        vm.assertEq(uint256(_claimTo(CLAIMER, CLAIMER)), 3e9, "paid");
+        vm.assertEq(_claimTo(CLAIMER, CLAIMER), 3e9, "paid");
         vm.assertEq(token.balanceOf(CLAIMER), 3e18, "to the claimer");
     }
 
@@ -180,7 +180,7 @@ contract ClaimRightsTest is RewardsWorld {
         return SumTree.unpack(packedTree);
     }
 
-    function _claimTo(address caller, address to) private returns (uint64) {
+    function _claimTo(address caller, address to) private returns (uint256) {
         RewardLeaf memory leaf = _whole().leaves[2];
         bytes32[] memory path = _whole().path(2);
         vm.prank(caller);

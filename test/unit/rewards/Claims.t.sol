@@ -20,7 +20,7 @@ contract ClaimsTest is RewardsWorld {
         _makeActive(tree);
         vm.expectEmit(address(distributor));
         emit IRewardsDistributor.Claimed(_miner(2), 3e9);
-        vm.assertEq(uint256(_claim(1, tree, 2)), 3e9, "paid");
+        vm.assertEq(_claim(1, tree, 2), 3e9, "paid");
         vm.assertEq(token.balanceOf(_miner(2)), 3e18, "wei");
         vm.assertEq(uint256(distributor.claimed(_miner(2))), 3e9, "claimed");
         vm.assertEq(token.balanceOf(address(distributor)), 12e18, "the others' rewards stay");
@@ -29,7 +29,7 @@ contract ClaimsTest is RewardsWorld {
     function test_oneLeafNeedsNoPath() external {
         SumTree.Tree memory tree = _ladder(1, 7);
         _makeActive(tree);
-        vm.assertEq(uint256(_claim(1, tree, 0)), 7, "depth 0");
+        vm.assertEq(_claim(1, tree, 0), 7, "depth 0");
     }
 
     function test_aLaterRootPaysOnlyTheDifference() external {
@@ -38,8 +38,8 @@ contract ClaimsTest is RewardsWorld {
         _makeActive(first);
         _claim(1, first, 1);
         _makeActive(second);
-        vm.assertEq(uint256(_claim(2, second, 1)), 6e9, "8 less 2");
-        vm.assertEq(uint256(_claim(2, second, 0)), 4e9, "all of it at once, with one proof");
+        vm.assertEq(_claim(2, second, 1), 6e9, "8 less 2");
+        vm.assertEq(_claim(2, second, 0), 4e9, "all of it at once, with one proof");
     }
 
     function test_anOldRootStaysGoodUntilMoreWasPaid() external {
@@ -47,8 +47,8 @@ contract ClaimsTest is RewardsWorld {
         SumTree.Tree memory second = _ladder(3, 2e9);
         _makeActive(first);
         _makeActive(second);
-        vm.assertEq(uint256(_claim(1, first, 0)), 1e9, "old root first");
-        vm.assertEq(uint256(_claim(2, second, 0)), 1e9, "then the newer one");
+        vm.assertEq(_claim(1, first, 0), 1e9, "old root first");
+        vm.assertEq(_claim(2, second, 0), 1e9, "then the newer one");
         _refuse(1, first, 0, abi.encodeWithSelector(IRewardsDistributor.NothingToClaim.selector, _miner(0), 2e9));
         _claim(2, second, 1);
         _refuse(1, first, 1, abi.encodeWithSelector(IRewardsDistributor.NothingToClaim.selector, _miner(1), 4e9));
@@ -74,7 +74,7 @@ contract ClaimsTest is RewardsWorld {
             uint256 chosen = draw(seed, i) % 4;
             SumTree.Tree memory tree = trees[chosen];
             (uint32 index, uint64 amount) = (2, tree.leaves[2].cumulativeGwei);
-            try distributor.claim(uint64(chosen + 1), index, _miner(2), amount, tree.path(2)) returns (uint64 paid) {
+            try distributor.claim(uint64(chosen + 1), index, _miner(2), amount, tree.path(2)) returns (uint256 paid) {
                 vm.assertEq(uint256(paid), amount - largest, "difference");
                 largest = amount;
             } catch {
@@ -158,7 +158,7 @@ contract ClaimsTest is RewardsWorld {
         _makeActive(tree);
         _refuseLeaf(1, tree.leaves[3], tree.path(3));
         vm.assertEq(uint256(MerkleSum.sum(tree.root())), 6e9 + 1, "the root believes the forged leaf");
-        vm.assertEq(uint256(_claim(1, tree, 0)) + _claim(1, tree, 1) + _claim(1, tree, 2), 6e9, "the others are paid");
+        vm.assertEq(_claim(1, tree, 0) + _claim(1, tree, 1) + _claim(1, tree, 2), 6e9, "the others are paid");
     }
 
     function test_oneAccountAtTwoIndicesIsPaidTheLargerLeaf() external {
@@ -168,8 +168,8 @@ contract ClaimsTest is RewardsWorld {
         (amounts[0], amounts[1], amounts[2]) = (5e9, 3e9, 1e9);
         SumTree.Tree memory tree = _tree(accounts, amounts);
         _makeActive(tree);
-        vm.assertEq(uint256(_claim(1, tree, 1)), 3e9, "one place");
-        vm.assertEq(uint256(_claim(1, tree, 0)), 2e9, "the other: the difference");
+        vm.assertEq(_claim(1, tree, 1), 3e9, "one place");
+        vm.assertEq(_claim(1, tree, 0), 2e9, "the other: the difference");
         vm.assertEq(token.balanceOf(_miner(0)), 5e18, "amounts are cumulative");
     }
 
@@ -183,7 +183,7 @@ contract ClaimsTest is RewardsWorld {
         vm.prank(TIMELOCK);
         distributor.setChallengeWindow(14 days);
         vm.warp(now_() + 20 * 365 days);
-        vm.assertEq(uint256(_claim(1, tree, 0)), 1e9, "twenty years later");
+        vm.assertEq(_claim(1, tree, 0), 1e9, "twenty years later");
     }
 
     function test_RevertWhen_theTokenRefusesTheTransfer() external {
@@ -192,7 +192,7 @@ contract ClaimsTest is RewardsWorld {
         vm.mockCall(address(token), abi.encodeWithSelector(token.transfer.selector), abi.encode(false));
         _refuse(1, tree, 0, abi.encodeWithSelector(IRewardsDistributor.TransferFailed.selector));
         vm.clearMockedCalls();
-        vm.assertEq(uint256(_claim(1, tree, 0)), 1e9, "nothing was marked as paid");
+        vm.assertEq(_claim(1, tree, 0), 1e9, "nothing was marked as paid");
     }
 
     function _refuse(uint64 epoch, SumTree.Tree memory tree, uint256 position, bytes memory expected) private {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
-import {IMinerStaking} from "../../../contracts/interfaces/IMinerStaking.sol";
+import {IEntryPause} from "../../../contracts/interfaces/IEntryPause.sol";
 import {StakingWorld} from "../../helpers/StakingWorld.sol";
 
 /// @notice The guardian keeps deposits out for a while, and can do nothing else.
@@ -19,7 +19,7 @@ contract EntryPauseTest is StakingWorld {
         duration = bound(duration, 1, 14 days);
         uint256 pausedUntil = now_() + duration;
         vm.expectEmit(address(staking));
-        emit IMinerStaking.EntryPaused(GUARDIAN, pausedUntil);
+        emit IEntryPause.EntryPaused(GUARDIAN, pausedUntil);
         _pause(duration);
         vm.assertEq(staking.entryPausedUntil(), pausedUntil, "until");
         vm.warp(bound(moment, now_(), pausedUntil - 1));
@@ -39,9 +39,9 @@ contract EntryPauseTest is StakingWorld {
 
     function testFuzz_RevertWhen_theLengthIsImpossible(uint256 duration) external {
         duration = bound(duration, 14 days + 1, type(uint256).max);
-        vm.expectRevert(abi.encodeWithSelector(IMinerStaking.PauseTooLong.selector, duration, 14 days));
+        vm.expectRevert(abi.encodeWithSelector(IEntryPause.PauseTooLong.selector, duration, 14 days));
         _pause(duration);
-        vm.expectRevert(abi.encodeWithSelector(IMinerStaking.PauseTooLong.selector, 0, 14 days));
+        vm.expectRevert(abi.encodeWithSelector(IEntryPause.PauseTooLong.selector, 0, 14 days));
         _pause(0);
         vm.assertEq(staking.entryPausedUntil(), 0, "not paused");
         _pause(14 days);
@@ -54,7 +54,7 @@ contract EntryPauseTest is StakingWorld {
         uint256[3] memory tooSoon = [first, first + 1, possibleAt - 1];
         for (uint256 i = 0; i < 3; ++i) {
             vm.warp(tooSoon[i]);
-            vm.expectRevert(abi.encodeWithSelector(IMinerStaking.PauseTooSoon.selector, possibleAt, tooSoon[i]));
+            vm.expectRevert(abi.encodeWithSelector(IEntryPause.PauseTooSoon.selector, possibleAt, tooSoon[i]));
             _pause(1);
         }
         vm.warp(possibleAt);
@@ -67,15 +67,15 @@ contract EntryPauseTest is StakingWorld {
         _pause(14 days);
         vm.warp(now_() + 20 days);
         vm.expectEmit(address(staking));
-        emit IMinerStaking.GuardianSet(SECOND_GUARDIAN);
+        emit IEntryPause.GuardianSet(SECOND_GUARDIAN);
         vm.prank(TIMELOCK);
         staking.setGuardian(SECOND_GUARDIAN);
         vm.assertEq(staking.guardian(), SECOND_GUARDIAN, "appointed");
-        vm.expectRevert(abi.encodeWithSelector(IMinerStaking.PauseTooSoon.selector, possibleAt, now_()));
+        vm.expectRevert(abi.encodeWithSelector(IEntryPause.PauseTooSoon.selector, possibleAt, now_()));
         vm.prank(SECOND_GUARDIAN);
         staking.pauseEntry(1 days);
         vm.warp(possibleAt);
-        vm.expectRevert(abi.encodeWithSelector(IMinerStaking.NotGuardian.selector, GUARDIAN));
+        vm.expectRevert(abi.encodeWithSelector(IEntryPause.NotGuardian.selector, GUARDIAN));
         _pause(1 days);
         vm.prank(SECOND_GUARDIAN);
         staking.pauseEntry(1 days);
@@ -100,12 +100,12 @@ contract EntryPauseTest is StakingWorld {
             _pause(14 days);
             vm.warp(now_() + 1 days);
             vm.expectEmit(address(staking));
-            emit IMinerStaking.EntryResumed(callers[i]);
+            emit IEntryPause.EntryResumed(callers[i]);
             vm.prank(callers[i]);
             staking.resumeEntry();
             _stake(OWNER, OPERATOR, 5e18);
             vm.assertLe(staking.entryPausedUntil(), now_(), "not paused");
-            vm.expectRevert(abi.encodeWithSelector(IMinerStaking.PauseTooSoon.selector, possibleAt, now_()));
+            vm.expectRevert(abi.encodeWithSelector(IEntryPause.PauseTooSoon.selector, possibleAt, now_()));
             _pause(1 days);
             vm.warp(possibleAt);
         }
@@ -113,7 +113,7 @@ contract EntryPauseTest is StakingWorld {
 
     function testFuzz_RevertWhen_strangersPauseOrResume(address caller) external {
         vm.assume(caller != GUARDIAN && caller != TIMELOCK);
-        bytes memory refusal = abi.encodeWithSelector(IMinerStaking.NotGuardian.selector, caller);
+        bytes memory refusal = abi.encodeWithSelector(IEntryPause.NotGuardian.selector, caller);
         vm.expectRevert(refusal);
         vm.prank(caller);
         staking.pauseEntry(1 days);
@@ -124,7 +124,7 @@ contract EntryPauseTest is StakingWorld {
     }
 
     function test_RevertWhen_theTimelockPauses() external {
-        vm.expectRevert(abi.encodeWithSelector(IMinerStaking.NotGuardian.selector, TIMELOCK));
+        vm.expectRevert(abi.encodeWithSelector(IEntryPause.NotGuardian.selector, TIMELOCK));
         vm.prank(TIMELOCK);
         staking.pauseEntry(1 days);
     }
@@ -143,7 +143,7 @@ contract EntryPauseTest is StakingWorld {
 
     function testFuzz_RevertWhen_aStrangerAppointsTheGuardian(address caller) external {
         vm.assume(caller != TIMELOCK);
-        vm.expectRevert(abi.encodeWithSelector(IMinerStaking.NotTimelock.selector, caller));
+        vm.expectRevert(abi.encodeWithSelector(IEntryPause.NotTimelock.selector, caller));
         vm.prank(caller);
         staking.setGuardian(caller);
         vm.assertEq(staking.guardian(), GUARDIAN, "as appointed at deployment");
@@ -176,12 +176,12 @@ contract EntryPauseTest is StakingWorld {
     }
 
     function _refuseResume() private {
-        vm.expectRevert(IMinerStaking.EntryNotPaused.selector);
+        vm.expectRevert(IEntryPause.EntryNotPaused.selector);
         vm.prank(GUARDIAN);
         staking.resumeEntry();
     }
 
     function _expectPaused(uint256 pausedUntil) private {
-        vm.expectRevert(abi.encodeWithSelector(IMinerStaking.EntryIsPaused.selector, pausedUntil));
+        vm.expectRevert(abi.encodeWithSelector(IEntryPause.EntryIsPaused.selector, pausedUntil));
     }
 }

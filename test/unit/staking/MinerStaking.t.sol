@@ -4,6 +4,7 @@ pragma solidity 0.8.34;
 import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
+import {IEntryPause} from "../../../contracts/interfaces/IEntryPause.sol";
 import {IMinerStaking} from "../../../contracts/interfaces/IMinerStaking.sol";
 import {StakingWorld} from "../../helpers/StakingWorld.sol";
 
@@ -217,7 +218,7 @@ contract MinerStakingTest is StakingWorld {
 
     function testFuzz_RevertWhen_aStrangerSetsTheCooldown(address caller, uint256 period) external {
         vm.assume(caller != TIMELOCK);
-        vm.expectRevert(abi.encodeWithSelector(IMinerStaking.NotTimelock.selector, caller));
+        vm.expectRevert(abi.encodeWithSelector(IEntryPause.NotTimelock.selector, caller));
         vm.prank(caller);
         staking.setCooldownPeriod(period);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {IEntryPause} from "../../../contracts/interfaces/IEntryPause.sol";
 import {IMinerStaking} from "../../../contracts/interfaces/IMinerStaking.sol";
 import {StakingWorld} from "../../helpers/StakingWorld.sol";
 
@@ -130,7 +131,7 @@ contract SlashingTest is StakingWorld {
         vm.assume(caller != TIMELOCK);
         uint256 lockId = _lock(OPERATOR, LOCKED);
         _appeal(OPERATOR, lockId);
-        vm.expectRevert(abi.encodeWithSelector(IMinerStaking.NotTimelock.selector, caller));
+        vm.expectRevert(abi.encodeWithSelector(IEntryPause.NotTimelock.selector, caller));
         vm.prank(caller);
         staking.upholdLock(lockId);
     }

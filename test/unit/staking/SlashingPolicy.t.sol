@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {IEntryPause} from "../../../contracts/interfaces/IEntryPause.sol";
 import {IMinerStaking} from "../../../contracts/interfaces/IMinerStaking.sol";
 import {MinerStaking} from "../../../contracts/staking/MinerStaking.sol";
 import {StakingWorld} from "../../helpers/StakingWorld.sol";
@@ -70,7 +71,7 @@ contract SlashingPolicyTest is StakingWorld {
 
     function testFuzz_RevertWhen_aStrangerSetsShareOrSlasher(address caller) external {
         vm.assume(caller != TIMELOCK);
-        bytes memory refusal = abi.encodeWithSelector(IMinerStaking.NotTimelock.selector, caller);
+        bytes memory refusal = abi.encodeWithSelector(IEntryPause.NotTimelock.selector, caller);
         vm.expectRevert(refusal);
         vm.prank(caller);
         staking.setReporterShare(0);

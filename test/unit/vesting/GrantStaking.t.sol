@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 import {IAllocation} from "../../../contracts/interfaces/IAllocation.sol";
+import {IEntryPause} from "../../../contracts/interfaces/IEntryPause.sol";
 import {IMinerStaking} from "../../../contracts/interfaces/IMinerStaking.sol";
 import {VestingWorld} from "../../helpers/VestingWorld.sol";
 
@@ -71,7 +72,7 @@ contract GrantStakingTest is VestingWorld {
         _stake(1e18 - 1);
         vm.prank(GUARDIAN);
         staking.pauseEntry(1 days);
-        vm.expectPartialRevert(IMinerStaking.EntryIsPaused.selector);
+        vm.expectPartialRevert(IEntryPause.EntryIsPaused.selector);
         _stake(1e18);
         vm.assertEq(allocation.stakeableOf(grantId), AMOUNT, "nothing happened");
     }

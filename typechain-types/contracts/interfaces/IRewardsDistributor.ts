@@ -9,6 +9,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type RewardLeafStructOutput = [index: bigint, account: string, cumulativeGwei: bigint] & {index: bigint, account: string, cumulativeGwei: bigint }
   
 
+export declare namespace IUsageReceiver {
+      
+    export type UsageCreditStruct = {account: AddressLike, amountGwei: BigNumberish}
+
+    export type UsageCreditStructOutput = [account: string, amountGwei: bigint] & {account: string, amountGwei: bigint }
+  
+    }
+
 export declare namespace IRewardsDistributor {
       
     export type NewestRootStruct = {root: BytesLike, manifestDigest: BytesLike, epoch: BigNumberish, count: BigNumberish}
@@ -28,14 +36,16 @@ export declare namespace IRewardsDistributor {
     }
 
   export interface IRewardsDistributorInterface extends Interface {
-    getFunction(nameOrSignature: "DOMAIN" | "acceptMintRight" | "activate" | "activeRoot" | "attesters" | "ceilingGwei" | "challengeWindow" | "claim" | "claimAndStake" | "claimBatch" | "claimTo" | "claimed" | "claimerOf" | "hasPendingRoot" | "mintedBefore" | "newestEpoch" | "newestRoot" | "pendingRoot" | "proposalDigest" | "propose" | "pushAllowed" | "recipientOf" | "setAttesters" | "setChallengeWindow" | "setClaimer" | "setPushAllowed" | "setRecipient" | "threshold"): FunctionFragment;
+    getFunction(nameOrSignature: "DOMAIN" | "USAGE_VAULT" | "acceptMintRight" | "activate" | "activeRoot" | "advancedGwei" | "attesters" | "ceilingGwei" | "challengeWindow" | "claim" | "claimAndStake" | "claimBatch" | "claimTo" | "claimUsage" | "claimed" | "claimerOf" | "creditUsage" | "hasPendingRoot" | "mintedBefore" | "newestEpoch" | "newestRoot" | "pendingRoot" | "proposalDigest" | "propose" | "pushAllowed" | "recipientOf" | "reimburse" | "setAttesters" | "setChallengeWindow" | "setClaimer" | "setPushAllowed" | "setRecipient" | "threshold" | "usageOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AttestersSet" | "ChallengeWindowSet" | "Claimed" | "ClaimerSet" | "MintRightAccepted" | "PushAllowedSet" | "RecipientSet" | "RootActivated" | "RootProposed"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AttestersSet" | "ChallengeWindowSet" | "Claimed" | "ClaimerSet" | "MintRightAccepted" | "PushAllowedSet" | "RecipientSet" | "Reimbursed" | "RootActivated" | "RootProposed" | "UsageCredited" | "UsagePaid"): EventFragment;
 
     encodeFunctionData(functionFragment: 'DOMAIN', values?: undefined): string;
+encodeFunctionData(functionFragment: 'USAGE_VAULT', values?: undefined): string;
 encodeFunctionData(functionFragment: 'acceptMintRight', values?: undefined): string;
 encodeFunctionData(functionFragment: 'activate', values?: undefined): string;
 encodeFunctionData(functionFragment: 'activeRoot', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'advancedGwei', values?: undefined): string;
 encodeFunctionData(functionFragment: 'attesters', values?: undefined): string;
 encodeFunctionData(functionFragment: 'ceilingGwei', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'challengeWindow', values?: undefined): string;
@@ -43,8 +53,10 @@ encodeFunctionData(functionFragment: 'claim', values: [BigNumberish, BigNumberis
 encodeFunctionData(functionFragment: 'claimAndStake', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike[], AddressLike]): string;
 encodeFunctionData(functionFragment: 'claimBatch', values: [BigNumberish, RewardLeafStruct[], BytesLike[], BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'claimTo', values: [BigNumberish, BigNumberish, AddressLike, BigNumberish, BytesLike[], AddressLike]): string;
+encodeFunctionData(functionFragment: 'claimUsage', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'claimed', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'claimerOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'creditUsage', values: [IUsageReceiver.UsageCreditStruct[]]): string;
 encodeFunctionData(functionFragment: 'hasPendingRoot', values?: undefined): string;
 encodeFunctionData(functionFragment: 'mintedBefore', values?: undefined): string;
 encodeFunctionData(functionFragment: 'newestEpoch', values?: undefined): string;
@@ -54,17 +66,21 @@ encodeFunctionData(functionFragment: 'proposalDigest', values: [IRewardsDistribu
 encodeFunctionData(functionFragment: 'propose', values: [IRewardsDistributor.RootProposalStruct, string, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'pushAllowed', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'recipientOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'reimburse', values?: undefined): string;
 encodeFunctionData(functionFragment: 'setAttesters', values: [AddressLike[], BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setChallengeWindow', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setClaimer', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'setPushAllowed', values: [boolean]): string;
 encodeFunctionData(functionFragment: 'setRecipient', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'threshold', values?: undefined): string;
+encodeFunctionData(functionFragment: 'usageOf', values: [AddressLike]): string;
 
     decodeFunctionResult(functionFragment: 'DOMAIN', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'USAGE_VAULT', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'acceptMintRight', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'activate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'activeRoot', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'advancedGwei', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'attesters', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ceilingGwei', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'challengeWindow', data: BytesLike): Result;
@@ -72,8 +88,10 @@ decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimAndStake', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimTo', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'claimUsage', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimerOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'creditUsage', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hasPendingRoot', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'mintedBefore', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newestEpoch', data: BytesLike): Result;
@@ -83,12 +101,14 @@ decodeFunctionResult(functionFragment: 'proposalDigest', data: BytesLike): Resul
 decodeFunctionResult(functionFragment: 'propose', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pushAllowed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'recipientOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reimburse', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAttesters', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setChallengeWindow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setClaimer', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPushAllowed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setRecipient', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'usageOf', data: BytesLike): Result;
   }
 
   
@@ -176,6 +196,18 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
 
   
 
+    export namespace ReimbursedEvent {
+      export type InputTuple = [amountGwei: BigNumberish];
+      export type OutputTuple = [amountGwei: bigint];
+      export interface OutputObject {amountGwei: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace RootActivatedEvent {
       export type InputTuple = [epoch: BigNumberish, root: BytesLike, count: BigNumberish, mintedGwei: BigNumberish];
       export type OutputTuple = [epoch: bigint, root: string, count: bigint, mintedGwei: bigint];
@@ -192,6 +224,30 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
       export type InputTuple = [epoch: BigNumberish, root: BytesLike, count: BigNumberish, manifestDigest: BytesLike, activatableAt: BigNumberish, uri: string];
       export type OutputTuple = [epoch: bigint, root: string, count: bigint, manifestDigest: string, activatableAt: bigint, uri: string];
       export interface OutputObject {epoch: bigint, root: string, count: bigint, manifestDigest: string, activatableAt: bigint, uri: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace UsageCreditedEvent {
+      export type InputTuple = [from: AddressLike, totalGwei: BigNumberish];
+      export type OutputTuple = [from: string, totalGwei: bigint];
+      export interface OutputObject {from: string, totalGwei: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace UsagePaidEvent {
+      export type InputTuple = [account: AddressLike, amountGwei: BigNumberish];
+      export type OutputTuple = [account: string, amountGwei: bigint];
+      export interface OutputObject {account: string, amountGwei: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -242,6 +298,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
     
 
     
+    USAGE_VAULT: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     acceptMintRight: TypedContractMethod<
       [],
       [void],
@@ -261,6 +325,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
     activeRoot: TypedContractMethod<
       [epoch: BigNumberish, depth: BigNumberish, ],
       [string],
+      'view'
+    >
+    
+
+    
+    advancedGwei: TypedContractMethod<
+      [],
+      [bigint],
       'view'
     >
     
@@ -322,6 +394,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
     
 
     
+    claimUsage: TypedContractMethod<
+      [account: AddressLike, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
     claimed: TypedContractMethod<
       [account: AddressLike, ],
       [bigint],
@@ -334,6 +414,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
       [account: AddressLike, ],
       [string],
       'view'
+    >
+    
+
+    
+    creditUsage: TypedContractMethod<
+      [credits: IUsageReceiver.UsageCreditStruct[], ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -410,6 +498,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
     
 
     
+    reimburse: TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     setAttesters: TypedContractMethod<
       [attesters: AddressLike[], threshold: BigNumberish, ],
       [void],
@@ -457,10 +553,23 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
     >
     
 
+    
+    usageOf: TypedContractMethod<
+      [account: AddressLike, ],
+      [[bigint, bigint] & {unpaidGwei: bigint, lifetimeGwei: bigint }],
+      'view'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
     getFunction(nameOrSignature: 'DOMAIN'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'USAGE_VAULT'): TypedContractMethod<
       [],
       [string],
       'view'
@@ -478,6 +587,11 @@ getFunction(nameOrSignature: 'activate'): TypedContractMethod<
 getFunction(nameOrSignature: 'activeRoot'): TypedContractMethod<
       [epoch: BigNumberish, depth: BigNumberish, ],
       [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'advancedGwei'): TypedContractMethod<
+      [],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'attesters'): TypedContractMethod<
@@ -515,6 +629,11 @@ getFunction(nameOrSignature: 'claimTo'): TypedContractMethod<
       [bigint],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'claimUsage'): TypedContractMethod<
+      [account: AddressLike, ],
+      [bigint],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'claimed'): TypedContractMethod<
       [account: AddressLike, ],
       [bigint],
@@ -524,6 +643,11 @@ getFunction(nameOrSignature: 'claimerOf'): TypedContractMethod<
       [account: AddressLike, ],
       [string],
       'view'
+    >;
+getFunction(nameOrSignature: 'creditUsage'): TypedContractMethod<
+      [credits: IUsageReceiver.UsageCreditStruct[], ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'hasPendingRoot'): TypedContractMethod<
       [],
@@ -570,6 +694,11 @@ getFunction(nameOrSignature: 'recipientOf'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'reimburse'): TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'setAttesters'): TypedContractMethod<
       [attesters: AddressLike[], threshold: BigNumberish, ],
       [void],
@@ -600,6 +729,11 @@ getFunction(nameOrSignature: 'threshold'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'usageOf'): TypedContractMethod<
+      [account: AddressLike, ],
+      [[bigint, bigint] & {unpaidGwei: bigint, lifetimeGwei: bigint }],
+      'view'
+    >;
 
     getEvent(key: 'AttestersSet'): TypedContractEvent<AttestersSetEvent.InputTuple, AttestersSetEvent.OutputTuple, AttestersSetEvent.OutputObject>;
 getEvent(key: 'ChallengeWindowSet'): TypedContractEvent<ChallengeWindowSetEvent.InputTuple, ChallengeWindowSetEvent.OutputTuple, ChallengeWindowSetEvent.OutputObject>;
@@ -608,8 +742,11 @@ getEvent(key: 'ClaimerSet'): TypedContractEvent<ClaimerSetEvent.InputTuple, Clai
 getEvent(key: 'MintRightAccepted'): TypedContractEvent<MintRightAcceptedEvent.InputTuple, MintRightAcceptedEvent.OutputTuple, MintRightAcceptedEvent.OutputObject>;
 getEvent(key: 'PushAllowedSet'): TypedContractEvent<PushAllowedSetEvent.InputTuple, PushAllowedSetEvent.OutputTuple, PushAllowedSetEvent.OutputObject>;
 getEvent(key: 'RecipientSet'): TypedContractEvent<RecipientSetEvent.InputTuple, RecipientSetEvent.OutputTuple, RecipientSetEvent.OutputObject>;
+getEvent(key: 'Reimbursed'): TypedContractEvent<ReimbursedEvent.InputTuple, ReimbursedEvent.OutputTuple, ReimbursedEvent.OutputObject>;
 getEvent(key: 'RootActivated'): TypedContractEvent<RootActivatedEvent.InputTuple, RootActivatedEvent.OutputTuple, RootActivatedEvent.OutputObject>;
 getEvent(key: 'RootProposed'): TypedContractEvent<RootProposedEvent.InputTuple, RootProposedEvent.OutputTuple, RootProposedEvent.OutputObject>;
+getEvent(key: 'UsageCredited'): TypedContractEvent<UsageCreditedEvent.InputTuple, UsageCreditedEvent.OutputTuple, UsageCreditedEvent.OutputObject>;
+getEvent(key: 'UsagePaid'): TypedContractEvent<UsagePaidEvent.InputTuple, UsagePaidEvent.OutputTuple, UsagePaidEvent.OutputObject>;
 
     filters: {
       
@@ -641,12 +778,24 @@ getEvent(key: 'RootProposed'): TypedContractEvent<RootProposedEvent.InputTuple, 
       RecipientSet: TypedContractEvent<RecipientSetEvent.InputTuple, RecipientSetEvent.OutputTuple, RecipientSetEvent.OutputObject>;
     
 
+      'Reimbursed(uint256)': TypedContractEvent<ReimbursedEvent.InputTuple, ReimbursedEvent.OutputTuple, ReimbursedEvent.OutputObject>;
+      Reimbursed: TypedContractEvent<ReimbursedEvent.InputTuple, ReimbursedEvent.OutputTuple, ReimbursedEvent.OutputObject>;
+    
+
       'RootActivated(uint64,bytes32,uint32,uint64)': TypedContractEvent<RootActivatedEvent.InputTuple, RootActivatedEvent.OutputTuple, RootActivatedEvent.OutputObject>;
       RootActivated: TypedContractEvent<RootActivatedEvent.InputTuple, RootActivatedEvent.OutputTuple, RootActivatedEvent.OutputObject>;
     
 
       'RootProposed(uint64,bytes32,uint32,bytes32,uint256,string)': TypedContractEvent<RootProposedEvent.InputTuple, RootProposedEvent.OutputTuple, RootProposedEvent.OutputObject>;
       RootProposed: TypedContractEvent<RootProposedEvent.InputTuple, RootProposedEvent.OutputTuple, RootProposedEvent.OutputObject>;
+    
+
+      'UsageCredited(address,uint256)': TypedContractEvent<UsageCreditedEvent.InputTuple, UsageCreditedEvent.OutputTuple, UsageCreditedEvent.OutputObject>;
+      UsageCredited: TypedContractEvent<UsageCreditedEvent.InputTuple, UsageCreditedEvent.OutputTuple, UsageCreditedEvent.OutputObject>;
+    
+
+      'UsagePaid(address,uint64)': TypedContractEvent<UsagePaidEvent.InputTuple, UsagePaidEvent.OutputTuple, UsagePaidEvent.OutputObject>;
+      UsagePaid: TypedContractEvent<UsagePaidEvent.InputTuple, UsagePaidEvent.OutputTuple, UsagePaidEvent.OutputObject>;
     
     };
   }

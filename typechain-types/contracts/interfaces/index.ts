@@ -4,9 +4,13 @@
 export type { IAllocation } from './IAllocation.js';
 export type { IBurnable } from './IBurnable.js';
 export type { IEmissionMinter } from './IEmissionMinter.js';
+export type { IEntryPause } from './IEntryPause.js';
 export type { IEpochPolicy } from './IEpochPolicy.js';
+export type { IEscrow } from './IEscrow.js';
+export type { IExchange } from './IExchange.js';
 export type { IMSN } from './IMSN.js';
 export type { IMinerStaking } from './IMinerStaking.js';
 export type { IRewardsDistributor } from './IRewardsDistributor.js';
 export type { ITestnetAirdrop } from './ITestnetAirdrop.js';
+export type { IUsageReceiver } from './IUsageReceiver.js';
 export type { IVoteSource } from './IVoteSource.js';

@@ -9,6 +9,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type RewardLeafStructOutput = [index: bigint, account: string, cumulativeGwei: bigint] & {index: bigint, account: string, cumulativeGwei: bigint }
   
 
+export declare namespace IUsageReceiver {
+      
+    export type UsageCreditStruct = {account: AddressLike, amountGwei: BigNumberish}
+
+    export type UsageCreditStructOutput = [account: string, amountGwei: bigint] & {account: string, amountGwei: bigint }
+  
+    }
+
 export declare namespace IRewardsDistributor {
       
     export type NewestRootStruct = {root: BytesLike, manifestDigest: BytesLike, epoch: BigNumberish, count: BigNumberish}
@@ -28,9 +36,9 @@ export declare namespace IRewardsDistributor {
     }
 
   export interface RewardsDistributorInterface extends Interface {
-    getFunction(nameOrSignature: "DOMAIN" | "EMISSION_START" | "MAXIMUM_COUNT_GROWTH" | "MAXIMUM_WINDOW" | "MINIMUM_WINDOW" | "PROPOSAL_DELAY" | "STAKING" | "TIMELOCK" | "TOKEN" | "acceptMintRight" | "activate" | "activeRoot" | "attesters" | "ceilingGwei" | "challengeWindow" | "claim" | "claimAndStake" | "claimBatch" | "claimTo" | "claimed" | "claimerOf" | "eip712Domain" | "hasPendingRoot" | "mintedBefore" | "newestEpoch" | "newestRoot" | "pendingRoot" | "proposalDigest" | "propose" | "pushAllowed" | "recipientOf" | "setAttesters" | "setChallengeWindow" | "setClaimer" | "setPushAllowed" | "setRecipient" | "threshold"): FunctionFragment;
+    getFunction(nameOrSignature: "DOMAIN" | "EMISSION_START" | "MAXIMUM_COUNT_GROWTH" | "MAXIMUM_WINDOW" | "MINIMUM_WINDOW" | "PROPOSAL_DELAY" | "STAKING" | "TIMELOCK" | "TOKEN" | "USAGE_VAULT" | "acceptMintRight" | "activate" | "activeRoot" | "advancedGwei" | "attesters" | "ceilingGwei" | "challengeWindow" | "claim" | "claimAndStake" | "claimBatch" | "claimTo" | "claimUsage" | "claimed" | "claimerOf" | "creditUsage" | "eip712Domain" | "hasPendingRoot" | "mintedBefore" | "newestEpoch" | "newestRoot" | "pendingRoot" | "proposalDigest" | "propose" | "pushAllowed" | "recipientOf" | "reimburse" | "setAttesters" | "setChallengeWindow" | "setClaimer" | "setPushAllowed" | "setRecipient" | "threshold" | "usageOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AttestersSet" | "ChallengeWindowSet" | "Claimed" | "ClaimerSet" | "EIP712DomainChanged" | "MintRightAccepted" | "PushAllowedSet" | "RecipientSet" | "RootActivated" | "RootProposed"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AttestersSet" | "ChallengeWindowSet" | "Claimed" | "ClaimerSet" | "EIP712DomainChanged" | "MintRightAccepted" | "PushAllowedSet" | "RecipientSet" | "Reimbursed" | "RootActivated" | "RootProposed" | "UsageCredited" | "UsagePaid"): EventFragment;
 
     encodeFunctionData(functionFragment: 'DOMAIN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'EMISSION_START', values?: undefined): string;
@@ -41,9 +49,11 @@ encodeFunctionData(functionFragment: 'PROPOSAL_DELAY', values?: undefined): stri
 encodeFunctionData(functionFragment: 'STAKING', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TIMELOCK', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
+encodeFunctionData(functionFragment: 'USAGE_VAULT', values?: undefined): string;
 encodeFunctionData(functionFragment: 'acceptMintRight', values?: undefined): string;
 encodeFunctionData(functionFragment: 'activate', values?: undefined): string;
 encodeFunctionData(functionFragment: 'activeRoot', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'advancedGwei', values?: undefined): string;
 encodeFunctionData(functionFragment: 'attesters', values?: undefined): string;
 encodeFunctionData(functionFragment: 'ceilingGwei', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'challengeWindow', values?: undefined): string;
@@ -51,8 +61,10 @@ encodeFunctionData(functionFragment: 'claim', values: [BigNumberish, BigNumberis
 encodeFunctionData(functionFragment: 'claimAndStake', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike[], AddressLike]): string;
 encodeFunctionData(functionFragment: 'claimBatch', values: [BigNumberish, RewardLeafStruct[], BytesLike[], BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'claimTo', values: [BigNumberish, BigNumberish, AddressLike, BigNumberish, BytesLike[], AddressLike]): string;
+encodeFunctionData(functionFragment: 'claimUsage', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'claimed', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'claimerOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'creditUsage', values: [IUsageReceiver.UsageCreditStruct[]]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'hasPendingRoot', values?: undefined): string;
 encodeFunctionData(functionFragment: 'mintedBefore', values?: undefined): string;
@@ -63,12 +75,14 @@ encodeFunctionData(functionFragment: 'proposalDigest', values: [IRewardsDistribu
 encodeFunctionData(functionFragment: 'propose', values: [IRewardsDistributor.RootProposalStruct, string, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'pushAllowed', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'recipientOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'reimburse', values?: undefined): string;
 encodeFunctionData(functionFragment: 'setAttesters', values: [AddressLike[], BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setChallengeWindow', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setClaimer', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'setPushAllowed', values: [boolean]): string;
 encodeFunctionData(functionFragment: 'setRecipient', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'threshold', values?: undefined): string;
+encodeFunctionData(functionFragment: 'usageOf', values: [AddressLike]): string;
 
     decodeFunctionResult(functionFragment: 'DOMAIN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'EMISSION_START', data: BytesLike): Result;
@@ -79,9 +93,11 @@ decodeFunctionResult(functionFragment: 'PROPOSAL_DELAY', data: BytesLike): Resul
 decodeFunctionResult(functionFragment: 'STAKING', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TIMELOCK', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TOKEN', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'USAGE_VAULT', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'acceptMintRight', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'activate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'activeRoot', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'advancedGwei', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'attesters', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ceilingGwei', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'challengeWindow', data: BytesLike): Result;
@@ -89,8 +105,10 @@ decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimAndStake', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimTo', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'claimUsage', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimerOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'creditUsage', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hasPendingRoot', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'mintedBefore', data: BytesLike): Result;
@@ -101,12 +119,14 @@ decodeFunctionResult(functionFragment: 'proposalDigest', data: BytesLike): Resul
 decodeFunctionResult(functionFragment: 'propose', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pushAllowed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'recipientOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reimburse', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAttesters', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setChallengeWindow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setClaimer', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPushAllowed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setRecipient', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'usageOf', data: BytesLike): Result;
   }
 
   
@@ -206,6 +226,18 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
 
   
 
+    export namespace ReimbursedEvent {
+      export type InputTuple = [amountGwei: BigNumberish];
+      export type OutputTuple = [amountGwei: bigint];
+      export interface OutputObject {amountGwei: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace RootActivatedEvent {
       export type InputTuple = [epoch: BigNumberish, root: BytesLike, count: BigNumberish, mintedGwei: BigNumberish];
       export type OutputTuple = [epoch: bigint, root: string, count: bigint, mintedGwei: bigint];
@@ -222,6 +254,30 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
       export type InputTuple = [epoch: BigNumberish, root: BytesLike, count: BigNumberish, manifestDigest: BytesLike, activatableAt: BigNumberish, uri: string];
       export type OutputTuple = [epoch: bigint, root: string, count: bigint, manifestDigest: string, activatableAt: bigint, uri: string];
       export interface OutputObject {epoch: bigint, root: string, count: bigint, manifestDigest: string, activatableAt: bigint, uri: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace UsageCreditedEvent {
+      export type InputTuple = [from: AddressLike, totalGwei: BigNumberish];
+      export type OutputTuple = [from: string, totalGwei: bigint];
+      export interface OutputObject {from: string, totalGwei: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace UsagePaidEvent {
+      export type InputTuple = [account: AddressLike, amountGwei: BigNumberish];
+      export type OutputTuple = [account: string, amountGwei: bigint];
+      export interface OutputObject {account: string, amountGwei: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -336,6 +392,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
     
 
     
+    USAGE_VAULT: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     acceptMintRight: TypedContractMethod<
       [],
       [void],
@@ -355,6 +419,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
     activeRoot: TypedContractMethod<
       [epoch: BigNumberish, depth: BigNumberish, ],
       [string],
+      'view'
+    >
+    
+
+    
+    advancedGwei: TypedContractMethod<
+      [],
+      [bigint],
       'view'
     >
     
@@ -416,6 +488,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
     
 
     
+    claimUsage: TypedContractMethod<
+      [account: AddressLike, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
     claimed: TypedContractMethod<
       [account: AddressLike, ],
       [bigint],
@@ -428,6 +508,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
       [account: AddressLike, ],
       [string],
       'view'
+    >
+    
+
+    
+    creditUsage: TypedContractMethod<
+      [credits: IUsageReceiver.UsageCreditStruct[], ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -512,6 +600,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
     
 
     
+    reimburse: TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     setAttesters: TypedContractMethod<
       [attesters_: AddressLike[], threshold_: BigNumberish, ],
       [void],
@@ -555,6 +651,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
     threshold: TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >
+    
+
+    
+    usageOf: TypedContractMethod<
+      [account: AddressLike, ],
+      [[bigint, bigint] & {unpaidGwei: bigint, lifetimeGwei: bigint }],
       'view'
     >
     
@@ -607,6 +711,11 @@ getFunction(nameOrSignature: 'TOKEN'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'USAGE_VAULT'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'acceptMintRight'): TypedContractMethod<
       [],
       [void],
@@ -620,6 +729,11 @@ getFunction(nameOrSignature: 'activate'): TypedContractMethod<
 getFunction(nameOrSignature: 'activeRoot'): TypedContractMethod<
       [epoch: BigNumberish, depth: BigNumberish, ],
       [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'advancedGwei'): TypedContractMethod<
+      [],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'attesters'): TypedContractMethod<
@@ -657,6 +771,11 @@ getFunction(nameOrSignature: 'claimTo'): TypedContractMethod<
       [bigint],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'claimUsage'): TypedContractMethod<
+      [account: AddressLike, ],
+      [bigint],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'claimed'): TypedContractMethod<
       [account: AddressLike, ],
       [bigint],
@@ -666,6 +785,11 @@ getFunction(nameOrSignature: 'claimerOf'): TypedContractMethod<
       [account: AddressLike, ],
       [string],
       'view'
+    >;
+getFunction(nameOrSignature: 'creditUsage'): TypedContractMethod<
+      [credits: IUsageReceiver.UsageCreditStruct[], ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [],
@@ -717,6 +841,11 @@ getFunction(nameOrSignature: 'recipientOf'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'reimburse'): TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'setAttesters'): TypedContractMethod<
       [attesters_: AddressLike[], threshold_: BigNumberish, ],
       [void],
@@ -747,6 +876,11 @@ getFunction(nameOrSignature: 'threshold'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'usageOf'): TypedContractMethod<
+      [account: AddressLike, ],
+      [[bigint, bigint] & {unpaidGwei: bigint, lifetimeGwei: bigint }],
+      'view'
+    >;
 
     getEvent(key: 'AttestersSet'): TypedContractEvent<AttestersSetEvent.InputTuple, AttestersSetEvent.OutputTuple, AttestersSetEvent.OutputObject>;
 getEvent(key: 'ChallengeWindowSet'): TypedContractEvent<ChallengeWindowSetEvent.InputTuple, ChallengeWindowSetEvent.OutputTuple, ChallengeWindowSetEvent.OutputObject>;
@@ -756,8 +890,11 @@ getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEven
 getEvent(key: 'MintRightAccepted'): TypedContractEvent<MintRightAcceptedEvent.InputTuple, MintRightAcceptedEvent.OutputTuple, MintRightAcceptedEvent.OutputObject>;
 getEvent(key: 'PushAllowedSet'): TypedContractEvent<PushAllowedSetEvent.InputTuple, PushAllowedSetEvent.OutputTuple, PushAllowedSetEvent.OutputObject>;
 getEvent(key: 'RecipientSet'): TypedContractEvent<RecipientSetEvent.InputTuple, RecipientSetEvent.OutputTuple, RecipientSetEvent.OutputObject>;
+getEvent(key: 'Reimbursed'): TypedContractEvent<ReimbursedEvent.InputTuple, ReimbursedEvent.OutputTuple, ReimbursedEvent.OutputObject>;
 getEvent(key: 'RootActivated'): TypedContractEvent<RootActivatedEvent.InputTuple, RootActivatedEvent.OutputTuple, RootActivatedEvent.OutputObject>;
 getEvent(key: 'RootProposed'): TypedContractEvent<RootProposedEvent.InputTuple, RootProposedEvent.OutputTuple, RootProposedEvent.OutputObject>;
+getEvent(key: 'UsageCredited'): TypedContractEvent<UsageCreditedEvent.InputTuple, UsageCreditedEvent.OutputTuple, UsageCreditedEvent.OutputObject>;
+getEvent(key: 'UsagePaid'): TypedContractEvent<UsagePaidEvent.InputTuple, UsagePaidEvent.OutputTuple, UsagePaidEvent.OutputObject>;
 
     filters: {
       
@@ -793,12 +930,24 @@ getEvent(key: 'RootProposed'): TypedContractEvent<RootProposedEvent.InputTuple, 
       RecipientSet: TypedContractEvent<RecipientSetEvent.InputTuple, RecipientSetEvent.OutputTuple, RecipientSetEvent.OutputObject>;
     
 
+      'Reimbursed(uint256)': TypedContractEvent<ReimbursedEvent.InputTuple, ReimbursedEvent.OutputTuple, ReimbursedEvent.OutputObject>;
+      Reimbursed: TypedContractEvent<ReimbursedEvent.InputTuple, ReimbursedEvent.OutputTuple, ReimbursedEvent.OutputObject>;
+    
+
       'RootActivated(uint64,bytes32,uint32,uint64)': TypedContractEvent<RootActivatedEvent.InputTuple, RootActivatedEvent.OutputTuple, RootActivatedEvent.OutputObject>;
       RootActivated: TypedContractEvent<RootActivatedEvent.InputTuple, RootActivatedEvent.OutputTuple, RootActivatedEvent.OutputObject>;
     
 
       'RootProposed(uint64,bytes32,uint32,bytes32,uint256,string)': TypedContractEvent<RootProposedEvent.InputTuple, RootProposedEvent.OutputTuple, RootProposedEvent.OutputObject>;
       RootProposed: TypedContractEvent<RootProposedEvent.InputTuple, RootProposedEvent.OutputTuple, RootProposedEvent.OutputObject>;
+    
+
+      'UsageCredited(address,uint256)': TypedContractEvent<UsageCreditedEvent.InputTuple, UsageCreditedEvent.OutputTuple, UsageCreditedEvent.OutputObject>;
+      UsageCredited: TypedContractEvent<UsageCreditedEvent.InputTuple, UsageCreditedEvent.OutputTuple, UsageCreditedEvent.OutputObject>;
+    
+
+      'UsagePaid(address,uint64)': TypedContractEvent<UsagePaidEvent.InputTuple, UsagePaidEvent.OutputTuple, UsagePaidEvent.OutputObject>;
+      UsagePaid: TypedContractEvent<UsagePaidEvent.InputTuple, UsagePaidEvent.OutputTuple, UsagePaidEvent.OutputObject>;
     
     };
   }

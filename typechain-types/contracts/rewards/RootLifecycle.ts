@@ -9,6 +9,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type RewardLeafStructOutput = [index: bigint, account: string, cumulativeGwei: bigint] & {index: bigint, account: string, cumulativeGwei: bigint }
   
 
+export declare namespace IUsageReceiver {
+      
+    export type UsageCreditStruct = {account: AddressLike, amountGwei: BigNumberish}
+
+    export type UsageCreditStructOutput = [account: string, amountGwei: bigint] & {account: string, amountGwei: bigint }
+  
+    }
+
 export declare namespace IRewardsDistributor {
       
     export type NewestRootStruct = {root: BytesLike, manifestDigest: BytesLike, epoch: BigNumberish, count: BigNumberish}
@@ -28,9 +36,9 @@ export declare namespace IRewardsDistributor {
     }
 
   export interface RootLifecycleInterface extends Interface {
-    getFunction(nameOrSignature: "DOMAIN" | "EMISSION_START" | "MAXIMUM_COUNT_GROWTH" | "MAXIMUM_WINDOW" | "MINIMUM_WINDOW" | "PROPOSAL_DELAY" | "TIMELOCK" | "TOKEN" | "acceptMintRight" | "activate" | "activeRoot" | "attesters" | "ceilingGwei" | "challengeWindow" | "claim" | "claimAndStake" | "claimBatch" | "claimTo" | "claimed" | "claimerOf" | "eip712Domain" | "hasPendingRoot" | "mintedBefore" | "newestEpoch" | "newestRoot" | "pendingRoot" | "proposalDigest" | "propose" | "pushAllowed" | "recipientOf" | "setAttesters" | "setChallengeWindow" | "setClaimer" | "setPushAllowed" | "setRecipient" | "threshold"): FunctionFragment;
+    getFunction(nameOrSignature: "DOMAIN" | "EMISSION_START" | "MAXIMUM_COUNT_GROWTH" | "MAXIMUM_WINDOW" | "MINIMUM_WINDOW" | "PROPOSAL_DELAY" | "TIMELOCK" | "TOKEN" | "USAGE_VAULT" | "acceptMintRight" | "activate" | "activeRoot" | "advancedGwei" | "attesters" | "ceilingGwei" | "challengeWindow" | "claim" | "claimAndStake" | "claimBatch" | "claimTo" | "claimUsage" | "claimed" | "claimerOf" | "creditUsage" | "eip712Domain" | "hasPendingRoot" | "mintedBefore" | "newestEpoch" | "newestRoot" | "pendingRoot" | "proposalDigest" | "propose" | "pushAllowed" | "recipientOf" | "reimburse" | "setAttesters" | "setChallengeWindow" | "setClaimer" | "setPushAllowed" | "setRecipient" | "threshold" | "usageOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AttestersSet" | "ChallengeWindowSet" | "Claimed" | "ClaimerSet" | "EIP712DomainChanged" | "MintRightAccepted" | "PushAllowedSet" | "RecipientSet" | "RootActivated" | "RootProposed"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AttestersSet" | "ChallengeWindowSet" | "Claimed" | "ClaimerSet" | "EIP712DomainChanged" | "MintRightAccepted" | "PushAllowedSet" | "RecipientSet" | "Reimbursed" | "RootActivated" | "RootProposed" | "UsageCredited" | "UsagePaid"): EventFragment;
 
     encodeFunctionData(functionFragment: 'DOMAIN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'EMISSION_START', values?: undefined): string;
@@ -40,9 +48,11 @@ encodeFunctionData(functionFragment: 'MINIMUM_WINDOW', values?: undefined): stri
 encodeFunctionData(functionFragment: 'PROPOSAL_DELAY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TIMELOCK', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
+encodeFunctionData(functionFragment: 'USAGE_VAULT', values?: undefined): string;
 encodeFunctionData(functionFragment: 'acceptMintRight', values?: undefined): string;
 encodeFunctionData(functionFragment: 'activate', values?: undefined): string;
 encodeFunctionData(functionFragment: 'activeRoot', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'advancedGwei', values?: undefined): string;
 encodeFunctionData(functionFragment: 'attesters', values?: undefined): string;
 encodeFunctionData(functionFragment: 'ceilingGwei', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'challengeWindow', values?: undefined): string;
@@ -50,8 +60,10 @@ encodeFunctionData(functionFragment: 'claim', values: [BigNumberish, BigNumberis
 encodeFunctionData(functionFragment: 'claimAndStake', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike[], AddressLike]): string;
 encodeFunctionData(functionFragment: 'claimBatch', values: [BigNumberish, RewardLeafStruct[], BytesLike[], BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'claimTo', values: [BigNumberish, BigNumberish, AddressLike, BigNumberish, BytesLike[], AddressLike]): string;
+encodeFunctionData(functionFragment: 'claimUsage', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'claimed', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'claimerOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'creditUsage', values: [IUsageReceiver.UsageCreditStruct[]]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'hasPendingRoot', values?: undefined): string;
 encodeFunctionData(functionFragment: 'mintedBefore', values?: undefined): string;
@@ -62,12 +74,14 @@ encodeFunctionData(functionFragment: 'proposalDigest', values: [IRewardsDistribu
 encodeFunctionData(functionFragment: 'propose', values: [IRewardsDistributor.RootProposalStruct, string, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'pushAllowed', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'recipientOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'reimburse', values?: undefined): string;
 encodeFunctionData(functionFragment: 'setAttesters', values: [AddressLike[], BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setChallengeWindow', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setClaimer', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'setPushAllowed', values: [boolean]): string;
 encodeFunctionData(functionFragment: 'setRecipient', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'threshold', values?: undefined): string;
+encodeFunctionData(functionFragment: 'usageOf', values: [AddressLike]): string;
 
     decodeFunctionResult(functionFragment: 'DOMAIN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'EMISSION_START', data: BytesLike): Result;
@@ -77,9 +91,11 @@ decodeFunctionResult(functionFragment: 'MINIMUM_WINDOW', data: BytesLike): Resul
 decodeFunctionResult(functionFragment: 'PROPOSAL_DELAY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TIMELOCK', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TOKEN', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'USAGE_VAULT', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'acceptMintRight', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'activate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'activeRoot', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'advancedGwei', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'attesters', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ceilingGwei', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'challengeWindow', data: BytesLike): Result;
@@ -87,8 +103,10 @@ decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimAndStake', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimTo', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'claimUsage', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimerOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'creditUsage', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hasPendingRoot', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'mintedBefore', data: BytesLike): Result;
@@ -99,12 +117,14 @@ decodeFunctionResult(functionFragment: 'proposalDigest', data: BytesLike): Resul
 decodeFunctionResult(functionFragment: 'propose', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pushAllowed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'recipientOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reimburse', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAttesters', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setChallengeWindow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setClaimer', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPushAllowed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setRecipient', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'usageOf', data: BytesLike): Result;
   }
 
   
@@ -204,6 +224,18 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
 
   
 
+    export namespace ReimbursedEvent {
+      export type InputTuple = [amountGwei: BigNumberish];
+      export type OutputTuple = [amountGwei: bigint];
+      export interface OutputObject {amountGwei: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace RootActivatedEvent {
       export type InputTuple = [epoch: BigNumberish, root: BytesLike, count: BigNumberish, mintedGwei: BigNumberish];
       export type OutputTuple = [epoch: bigint, root: string, count: bigint, mintedGwei: bigint];
@@ -220,6 +252,30 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
       export type InputTuple = [epoch: BigNumberish, root: BytesLike, count: BigNumberish, manifestDigest: BytesLike, activatableAt: BigNumberish, uri: string];
       export type OutputTuple = [epoch: bigint, root: string, count: bigint, manifestDigest: string, activatableAt: bigint, uri: string];
       export interface OutputObject {epoch: bigint, root: string, count: bigint, manifestDigest: string, activatableAt: bigint, uri: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace UsageCreditedEvent {
+      export type InputTuple = [from: AddressLike, totalGwei: BigNumberish];
+      export type OutputTuple = [from: string, totalGwei: bigint];
+      export interface OutputObject {from: string, totalGwei: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace UsagePaidEvent {
+      export type InputTuple = [account: AddressLike, amountGwei: BigNumberish];
+      export type OutputTuple = [account: string, amountGwei: bigint];
+      export interface OutputObject {account: string, amountGwei: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -326,6 +382,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
     
 
     
+    USAGE_VAULT: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     acceptMintRight: TypedContractMethod<
       [],
       [void],
@@ -345,6 +409,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
     activeRoot: TypedContractMethod<
       [epoch: BigNumberish, depth: BigNumberish, ],
       [string],
+      'view'
+    >
+    
+
+    
+    advancedGwei: TypedContractMethod<
+      [],
+      [bigint],
       'view'
     >
     
@@ -406,6 +478,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
     
 
     
+    claimUsage: TypedContractMethod<
+      [account: AddressLike, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
     claimed: TypedContractMethod<
       [account: AddressLike, ],
       [bigint],
@@ -418,6 +498,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
       [account: AddressLike, ],
       [string],
       'view'
+    >
+    
+
+    
+    creditUsage: TypedContractMethod<
+      [credits: IUsageReceiver.UsageCreditStruct[], ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -502,6 +590,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
     
 
     
+    reimburse: TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     setAttesters: TypedContractMethod<
       [attesters_: AddressLike[], threshold_: BigNumberish, ],
       [void],
@@ -549,6 +645,14 @@ decodeFunctionResult(functionFragment: 'threshold', data: BytesLike): Result;
     >
     
 
+    
+    usageOf: TypedContractMethod<
+      [account: AddressLike, ],
+      [[bigint, bigint] & {unpaidGwei: bigint, lifetimeGwei: bigint }],
+      'view'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
@@ -592,6 +696,11 @@ getFunction(nameOrSignature: 'TOKEN'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'USAGE_VAULT'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'acceptMintRight'): TypedContractMethod<
       [],
       [void],
@@ -605,6 +714,11 @@ getFunction(nameOrSignature: 'activate'): TypedContractMethod<
 getFunction(nameOrSignature: 'activeRoot'): TypedContractMethod<
       [epoch: BigNumberish, depth: BigNumberish, ],
       [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'advancedGwei'): TypedContractMethod<
+      [],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'attesters'): TypedContractMethod<
@@ -642,6 +756,11 @@ getFunction(nameOrSignature: 'claimTo'): TypedContractMethod<
       [bigint],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'claimUsage'): TypedContractMethod<
+      [account: AddressLike, ],
+      [bigint],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'claimed'): TypedContractMethod<
       [account: AddressLike, ],
       [bigint],
@@ -651,6 +770,11 @@ getFunction(nameOrSignature: 'claimerOf'): TypedContractMethod<
       [account: AddressLike, ],
       [string],
       'view'
+    >;
+getFunction(nameOrSignature: 'creditUsage'): TypedContractMethod<
+      [credits: IUsageReceiver.UsageCreditStruct[], ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [],
@@ -702,6 +826,11 @@ getFunction(nameOrSignature: 'recipientOf'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'reimburse'): TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'setAttesters'): TypedContractMethod<
       [attesters_: AddressLike[], threshold_: BigNumberish, ],
       [void],
@@ -732,6 +861,11 @@ getFunction(nameOrSignature: 'threshold'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'usageOf'): TypedContractMethod<
+      [account: AddressLike, ],
+      [[bigint, bigint] & {unpaidGwei: bigint, lifetimeGwei: bigint }],
+      'view'
+    >;
 
     getEvent(key: 'AttestersSet'): TypedContractEvent<AttestersSetEvent.InputTuple, AttestersSetEvent.OutputTuple, AttestersSetEvent.OutputObject>;
 getEvent(key: 'ChallengeWindowSet'): TypedContractEvent<ChallengeWindowSetEvent.InputTuple, ChallengeWindowSetEvent.OutputTuple, ChallengeWindowSetEvent.OutputObject>;
@@ -741,8 +875,11 @@ getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEven
 getEvent(key: 'MintRightAccepted'): TypedContractEvent<MintRightAcceptedEvent.InputTuple, MintRightAcceptedEvent.OutputTuple, MintRightAcceptedEvent.OutputObject>;
 getEvent(key: 'PushAllowedSet'): TypedContractEvent<PushAllowedSetEvent.InputTuple, PushAllowedSetEvent.OutputTuple, PushAllowedSetEvent.OutputObject>;
 getEvent(key: 'RecipientSet'): TypedContractEvent<RecipientSetEvent.InputTuple, RecipientSetEvent.OutputTuple, RecipientSetEvent.OutputObject>;
+getEvent(key: 'Reimbursed'): TypedContractEvent<ReimbursedEvent.InputTuple, ReimbursedEvent.OutputTuple, ReimbursedEvent.OutputObject>;
 getEvent(key: 'RootActivated'): TypedContractEvent<RootActivatedEvent.InputTuple, RootActivatedEvent.OutputTuple, RootActivatedEvent.OutputObject>;
 getEvent(key: 'RootProposed'): TypedContractEvent<RootProposedEvent.InputTuple, RootProposedEvent.OutputTuple, RootProposedEvent.OutputObject>;
+getEvent(key: 'UsageCredited'): TypedContractEvent<UsageCreditedEvent.InputTuple, UsageCreditedEvent.OutputTuple, UsageCreditedEvent.OutputObject>;
+getEvent(key: 'UsagePaid'): TypedContractEvent<UsagePaidEvent.InputTuple, UsagePaidEvent.OutputTuple, UsagePaidEvent.OutputObject>;
 
     filters: {
       
@@ -778,12 +915,24 @@ getEvent(key: 'RootProposed'): TypedContractEvent<RootProposedEvent.InputTuple, 
       RecipientSet: TypedContractEvent<RecipientSetEvent.InputTuple, RecipientSetEvent.OutputTuple, RecipientSetEvent.OutputObject>;
     
 
+      'Reimbursed(uint256)': TypedContractEvent<ReimbursedEvent.InputTuple, ReimbursedEvent.OutputTuple, ReimbursedEvent.OutputObject>;
+      Reimbursed: TypedContractEvent<ReimbursedEvent.InputTuple, ReimbursedEvent.OutputTuple, ReimbursedEvent.OutputObject>;
+    
+
       'RootActivated(uint64,bytes32,uint32,uint64)': TypedContractEvent<RootActivatedEvent.InputTuple, RootActivatedEvent.OutputTuple, RootActivatedEvent.OutputObject>;
       RootActivated: TypedContractEvent<RootActivatedEvent.InputTuple, RootActivatedEvent.OutputTuple, RootActivatedEvent.OutputObject>;
     
 
       'RootProposed(uint64,bytes32,uint32,bytes32,uint256,string)': TypedContractEvent<RootProposedEvent.InputTuple, RootProposedEvent.OutputTuple, RootProposedEvent.OutputObject>;
       RootProposed: TypedContractEvent<RootProposedEvent.InputTuple, RootProposedEvent.OutputTuple, RootProposedEvent.OutputObject>;
+    
+
+      'UsageCredited(address,uint256)': TypedContractEvent<UsageCreditedEvent.InputTuple, UsageCreditedEvent.OutputTuple, UsageCreditedEvent.OutputObject>;
+      UsageCredited: TypedContractEvent<UsageCreditedEvent.InputTuple, UsageCreditedEvent.OutputTuple, UsageCreditedEvent.OutputObject>;
+    
+
+      'UsagePaid(address,uint64)': TypedContractEvent<UsagePaidEvent.InputTuple, UsagePaidEvent.OutputTuple, UsagePaidEvent.OutputObject>;
+      UsagePaid: TypedContractEvent<UsagePaidEvent.InputTuple, UsagePaidEvent.OutputTuple, UsagePaidEvent.OutputObject>;
     
     };
   }

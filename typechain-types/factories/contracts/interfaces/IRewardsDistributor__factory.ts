@@ -461,6 +461,19 @@
     "anonymous": false,
     "inputs": [
       {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amountGwei",
+        "type": "uint256"
+      }
+    ],
+    "name": "Reimbursed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
         "indexed": true,
         "internalType": "uint64",
         "name": "epoch",
@@ -532,6 +545,44 @@
     "type": "event"
   },
   {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "from",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "totalGwei",
+        "type": "uint256"
+      }
+    ],
+    "name": "UsageCredited",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "amountGwei",
+        "type": "uint64"
+      }
+    ],
+    "name": "UsagePaid",
+    "type": "event"
+  },
+  {
     "inputs": [],
     "name": "DOMAIN",
     "outputs": [
@@ -539,6 +590,19 @@
         "internalType": "bytes32",
         "name": "",
         "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "USAGE_VAULT",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
       }
     ],
     "stateMutability": "view",
@@ -577,6 +641,19 @@
         "internalType": "bytes32",
         "name": "",
         "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "advancedGwei",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
       }
     ],
     "stateMutability": "view",
@@ -658,9 +735,9 @@
     "name": "claim",
     "outputs": [
       {
-        "internalType": "uint64",
+        "internalType": "uint256",
         "name": "paidGwei",
-        "type": "uint64"
+        "type": "uint256"
       }
     ],
     "stateMutability": "nonpayable",
@@ -697,9 +774,9 @@
     "name": "claimAndStake",
     "outputs": [
       {
-        "internalType": "uint64",
+        "internalType": "uint256",
         "name": "paidGwei",
-        "type": "uint64"
+        "type": "uint256"
       }
     ],
     "stateMutability": "nonpayable",
@@ -792,9 +869,28 @@
     "name": "claimTo",
     "outputs": [
       {
-        "internalType": "uint64",
+        "internalType": "uint256",
         "name": "paidGwei",
-        "type": "uint64"
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "claimUsage",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "paidGwei",
+        "type": "uint256"
       }
     ],
     "stateMutability": "nonpayable",
@@ -836,6 +932,31 @@
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "account",
+            "type": "address"
+          },
+          {
+            "internalType": "uint64",
+            "name": "amountGwei",
+            "type": "uint64"
+          }
+        ],
+        "internalType": "struct IUsageReceiver.UsageCredit[]",
+        "name": "credits",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "creditUsage",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -1087,6 +1208,13 @@
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "reimburse",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "address[]",
@@ -1163,6 +1291,30 @@
       {
         "internalType": "uint256",
         "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "usageOf",
+    "outputs": [
+      {
+        "internalType": "uint64",
+        "name": "unpaidGwei",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "lifetimeGwei",
         "type": "uint256"
       }
     ],

@@ -4,9 +4,13 @@
 export { IAllocation__factory } from './IAllocation__factory.js';
 export { IBurnable__factory } from './IBurnable__factory.js';
 export { IEmissionMinter__factory } from './IEmissionMinter__factory.js';
+export { IEntryPause__factory } from './IEntryPause__factory.js';
 export { IEpochPolicy__factory } from './IEpochPolicy__factory.js';
+export { IEscrow__factory } from './IEscrow__factory.js';
+export { IExchange__factory } from './IExchange__factory.js';
 export { IMSN__factory } from './IMSN__factory.js';
 export { IMinerStaking__factory } from './IMinerStaking__factory.js';
 export { IRewardsDistributor__factory } from './IRewardsDistributor__factory.js';
 export { ITestnetAirdrop__factory } from './ITestnetAirdrop__factory.js';
+export { IUsageReceiver__factory } from './IUsageReceiver__factory.js';
 export { IVoteSource__factory } from './IVoteSource__factory.js';

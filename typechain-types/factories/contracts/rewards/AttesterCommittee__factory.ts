@@ -483,6 +483,19 @@
     "anonymous": false,
     "inputs": [
       {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amountGwei",
+        "type": "uint256"
+      }
+    ],
+    "name": "Reimbursed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
         "indexed": true,
         "internalType": "uint64",
         "name": "epoch",
@@ -554,6 +567,44 @@
     "type": "event"
   },
   {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "from",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "totalGwei",
+        "type": "uint256"
+      }
+    ],
+    "name": "UsageCredited",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "amountGwei",
+        "type": "uint64"
+      }
+    ],
+    "name": "UsagePaid",
+    "type": "event"
+  },
+  {
     "inputs": [],
     "name": "DOMAIN",
     "outputs": [
@@ -569,6 +620,19 @@
   {
     "inputs": [],
     "name": "TIMELOCK",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "USAGE_VAULT",
     "outputs": [
       {
         "internalType": "address",
@@ -612,6 +676,19 @@
         "internalType": "bytes32",
         "name": "",
         "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "advancedGwei",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
       }
     ],
     "stateMutability": "view",
@@ -693,9 +770,9 @@
     "name": "claim",
     "outputs": [
       {
-        "internalType": "uint64",
+        "internalType": "uint256",
         "name": "paidGwei",
-        "type": "uint64"
+        "type": "uint256"
       }
     ],
     "stateMutability": "nonpayable",
@@ -732,9 +809,9 @@
     "name": "claimAndStake",
     "outputs": [
       {
-        "internalType": "uint64",
+        "internalType": "uint256",
         "name": "paidGwei",
-        "type": "uint64"
+        "type": "uint256"
       }
     ],
     "stateMutability": "nonpayable",
@@ -827,9 +904,28 @@
     "name": "claimTo",
     "outputs": [
       {
-        "internalType": "uint64",
+        "internalType": "uint256",
         "name": "paidGwei",
-        "type": "uint64"
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "claimUsage",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "paidGwei",
+        "type": "uint256"
       }
     ],
     "stateMutability": "nonpayable",
@@ -871,6 +967,31 @@
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "account",
+            "type": "address"
+          },
+          {
+            "internalType": "uint64",
+            "name": "amountGwei",
+            "type": "uint64"
+          }
+        ],
+        "internalType": "struct IUsageReceiver.UsageCredit[]",
+        "name": "credits",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "creditUsage",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -1165,6 +1286,13 @@
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "reimburse",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "address[]",
@@ -1241,6 +1369,30 @@
       {
         "internalType": "uint256",
         "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "usageOf",
+    "outputs": [
+      {
+        "internalType": "uint64",
+        "name": "unpaidGwei",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "lifetimeGwei",
         "type": "uint256"
       }
     ],

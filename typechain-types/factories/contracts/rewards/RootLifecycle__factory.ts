@@ -510,6 +510,19 @@
     "anonymous": false,
     "inputs": [
       {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amountGwei",
+        "type": "uint256"
+      }
+    ],
+    "name": "Reimbursed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
         "indexed": true,
         "internalType": "uint64",
         "name": "epoch",
@@ -578,6 +591,44 @@
       }
     ],
     "name": "RootProposed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "from",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "totalGwei",
+        "type": "uint256"
+      }
+    ],
+    "name": "UsageCredited",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "amountGwei",
+        "type": "uint64"
+      }
+    ],
+    "name": "UsagePaid",
     "type": "event"
   },
   {
@@ -686,6 +737,19 @@
   },
   {
     "inputs": [],
+    "name": "USAGE_VAULT",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "acceptMintRight",
     "outputs": [],
     "stateMutability": "nonpayable",
@@ -717,6 +781,19 @@
         "internalType": "bytes32",
         "name": "",
         "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "advancedGwei",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
       }
     ],
     "stateMutability": "view",
@@ -798,9 +875,9 @@
     "name": "claim",
     "outputs": [
       {
-        "internalType": "uint64",
+        "internalType": "uint256",
         "name": "paidGwei",
-        "type": "uint64"
+        "type": "uint256"
       }
     ],
     "stateMutability": "nonpayable",
@@ -837,9 +914,9 @@
     "name": "claimAndStake",
     "outputs": [
       {
-        "internalType": "uint64",
+        "internalType": "uint256",
         "name": "paidGwei",
-        "type": "uint64"
+        "type": "uint256"
       }
     ],
     "stateMutability": "nonpayable",
@@ -932,9 +1009,28 @@
     "name": "claimTo",
     "outputs": [
       {
-        "internalType": "uint64",
+        "internalType": "uint256",
         "name": "paidGwei",
-        "type": "uint64"
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "claimUsage",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "paidGwei",
+        "type": "uint256"
       }
     ],
     "stateMutability": "nonpayable",
@@ -976,6 +1072,31 @@
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "account",
+            "type": "address"
+          },
+          {
+            "internalType": "uint64",
+            "name": "amountGwei",
+            "type": "uint64"
+          }
+        ],
+        "internalType": "struct IUsageReceiver.UsageCredit[]",
+        "name": "credits",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "creditUsage",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -1270,6 +1391,13 @@
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "reimburse",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "address[]",
@@ -1346,6 +1474,30 @@
       {
         "internalType": "uint256",
         "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "usageOf",
+    "outputs": [
+      {
+        "internalType": "uint64",
+        "name": "unpaidGwei",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "lifetimeGwei",
         "type": "uint256"
       }
     ],

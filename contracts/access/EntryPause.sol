@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
-import {IMinerStaking} from "../interfaces/IMinerStaking.sol";
+import {IEntryPause} from "../interfaces/IEntryPause.sol";
 
 /// @title Pause of deposits
-/// @notice All that a guardian can do here: keep deposits out for 14 days in 90. Documented in `IMinerStaking`.
-abstract contract EntryPause is IMinerStaking {
+/// @notice All that a guardian can do here: keep deposits out for 14 days in 90. Documented in `IEntryPause`.
+abstract contract EntryPause is IEntryPause {
     /// @dev One word, so that a deposit reads it once. The budget belongs to the contract, whoever is guardian.
     /// @param guardian Who may pause; zero for nobody.
     /// @param pausedUntil End of the pause, Unix seconds; 0 after it was ended early.
@@ -18,9 +18,9 @@ abstract contract EntryPause is IMinerStaking {
 
     /* CONSTANTS */
 
-    /// @inheritdoc IMinerStaking
+    /// @inheritdoc IEntryPause
     uint256 public constant MAXIMUM_PAUSE = 14 days;
-    /// @inheritdoc IMinerStaking
+    /// @inheritdoc IEntryPause
     uint256 public constant PAUSE_PERIOD = 90 days;
 
     /* IMMUTABLES */
@@ -48,7 +48,7 @@ abstract contract EntryPause is IMinerStaking {
 
     /* EXTERNAL */
 
-    /// @inheritdoc IMinerStaking
+    /// @inheritdoc IEntryPause
     function pauseEntry(uint256 duration) external {
         // Check
         Entry memory entry = _entry;
@@ -65,7 +65,7 @@ abstract contract EntryPause is IMinerStaking {
         emit EntryPaused(msg.sender, pausedUntil);
     }
 
-    /// @inheritdoc IMinerStaking
+    /// @inheritdoc IEntryPause
     function resumeEntry() external {
         // Check
         Entry memory entry = _entry;
@@ -76,19 +76,19 @@ abstract contract EntryPause is IMinerStaking {
         emit EntryResumed(msg.sender);
     }
 
-    /// @inheritdoc IMinerStaking
+    /// @inheritdoc IEntryPause
     function setGuardian(address newGuardian) external onlyTimelock {
         _setGuardian(newGuardian);
     }
 
     /* VIEWS */
 
-    /// @inheritdoc IMinerStaking
+    /// @inheritdoc IEntryPause
     function guardian() external view returns (address) {
         return _entry.guardian;
     }
 
-    /// @inheritdoc IMinerStaking
+    /// @inheritdoc IEntryPause
     function entryPausedUntil() external view returns (uint256) {
         return _entry.pausedUntil;
     }
