@@ -141,7 +141,9 @@ describe("every match", () => {
         const { fills, refused, unfilledBytes, costGwei, seconds } = matchOf(entries, bytes);
         expect(fills.reduce((sum, fill) => sum + fill.bytes, unfilledBytes)).to.equal(bytes);
         expect(fills.reduce((sum, fill) => sum + fill.costGwei, 0n)).to.equal(costGwei);
-        const lines = [...fills, ...refused].map(({ line }) => line).sort((a, b) => a - b);
+        const others = refused.map(({ line }) => line);
+        expect(others).to.deep.equal([...others].sort((a, b) => a - b));
+        const lines = [...fills.map(({ line }) => line), ...others].sort((a, b) => a - b);
         expect(lines).to.deep.equal(entries.map((_, i) => i + 1));
         expect(new Set(fills.map(({ offer }) => offer.node)).size).to.equal(fills.length);
         for (const { line, offer, bytes: share, kbps } of fills) {

@@ -32,7 +32,7 @@ describe("units of the market", () => {
     expect(kbpsOfMbps("0.001", 2 ** 32)).to.equal(1);
     expect(kbpsOfMbps("1.2340", 2 ** 32)).to.equal(1234);
     expect(kbpsOfMbps("4294967.295", 2 ** 32)).to.equal(2 ** 32 - 1);
-    for (const text of ["0", "0.0001", "4294967.296", "fast", ""]) {
+    for (const text of ["0", "0.0001", "1.0001", "4294967.296", "fast", ""]) {
       expect(kbpsOfMbps(text, 2 ** 32), text).to.equal(undefined);
     }
   });
