@@ -21,7 +21,7 @@ const LINES: readonly SignedOffer[] = [
   signedOffer("a", "one", { ...roomy, priceGweiPerGiB: 3_000_000n, capacityBytes: 8n * GIB }),
   signedOffer("b", "one", { ...roomy, priceGweiPerGiB: 1_000_000n, capacityBytes: 4n * GIB, nonce: 2n }),
   signedOffer("c", "two", { ...roomy, priceGweiPerGiB: 2_000_000n, capacityBytes: GIB, region: "DE", nonce: 3n }),
-  signedOffer("d", "two", { ...roomy, priceGweiPerGiB: 1n, expiresAt: BigInt(START) }),
+  signedOffer("d", "two", { ...roomy, priceGweiPerGiB: 1n, expiresAt: 1_700_000_000n }),
   signedOffer("e", "two", { ...roomy, priceGweiPerGiB: 1n, nonce: 5n }),
   { ...signedOffer("a", "one", { ...roomy, priceGweiPerGiB: 1n }), signature: signedOffer("a", "two").signature },
 ];
