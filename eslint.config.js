@@ -16,6 +16,7 @@ const OFFCHAIN = [
   "relays",
   "airdrop",
   "vesting",
+  "market",
   "chain",
 ].map((name) => `offchain/${name}`);
 const zones = {
@@ -35,6 +36,13 @@ const zones = {
   ],
   "offchain/airdrop": ["offchain/domain", "offchain/crypto", "offchain/io"],
   "offchain/vesting": ["offchain/domain"],
+  // Of io only what knows the form of JSON, not the disk.
+  "offchain/market": [
+    "offchain/domain",
+    "offchain/crypto",
+    "offchain/io/canonicalJson.js",
+    "offchain/io/jsonFields.js",
+  ],
   "offchain/plot": ["offchain/domain"],
   "offchain/chain": [...OFFCHAIN, "typechain-types", "deployments"],
   "offchain/relays": ["offchain/domain", "offchain/crypto", "offchain/proofs", "offchain/io", "offchain/epoch"],
@@ -78,7 +86,9 @@ const NO_DEFAULT_EXPORT = {
 };
 const mayExportDefault = (zone) => zone === "tasks" || zone === "modules";
 
-const PURE = ["domain", "crypto", "proofs", "rewards", "merkle", "vesting", "plot"].map((name) => `offchain/${name}`);
+const PURE = ["domain", "crypto", "proofs", "rewards", "merkle", "vesting", "market", "plot"].map(
+  (name) => `offchain/${name}`,
+);
 const SIDE_EFFECTS = ["node:fs", "node:fs/promises", "node:http", "node:https", "hardhat"].map((name) => ({
   name,
   message: "This folder is pure: disk and network belong to offchain/io and offchain/chain.",

@@ -1,6 +1,7 @@
 import { airdropTasks } from "./airdrop/index.js";
 import { epochTasks } from "./epoch/index.js";
 import { govTasks } from "./gov/index.js";
+import { marketTasks } from "./market/index.js";
 import { msnTasks } from "./msn/index.js";
 import { proofTasks } from "./proofs/index.js";
 import { stakeTasks } from "./stake/index.js";
@@ -15,4 +16,5 @@ export const tasks = [
   ...govTasks,
   ...epochTasks,
   ...proofTasks,
+  ...marketTasks,
 ];

@@ -11,9 +11,9 @@ import { encodeRegistration } from "../../offchain/proofs/registrationRecord.js"
 import { registrationTypedData } from "../../offchain/proofs/registrationTypedData.js";
 import { NOT_GIVEN, optional, required, requiredInteger } from "../support/options.js";
 import { runTask } from "../support/runTask.js";
+import type { Party } from "../support/signingParty.js";
+import { partyOf, signatureOf } from "../support/signingParty.js";
 import { optionalAddress, optionalInteger, presentTime, registrationTarget } from "./options.js";
-import type { Party } from "./registrationParty.js";
-import { partyOf, signatureOf } from "./registrationParty.js";
 import { findSecretBytes } from "./secrets.js";
 
 interface Arguments {
@@ -30,6 +30,7 @@ interface Arguments {
   readonly quiet: boolean;
 }
 
+const SIGNED = "registration; class, kind, accounts, time, chain and token must be the same";
 const NO_SIGNATURE: Hex = `0x${"00".repeat(65)}`;
 
 /**
@@ -44,12 +45,12 @@ export default async function register(args: Arguments, hre: HardhatRuntimeEnvir
     const issuedAt = BigInt(given ?? (await presentTime(args, hre)));
     const registration = { node: node.account, operator: operator.account, class: nodeClass, kind, issuedAt };
     const digest = digestOf(chainId, token, registration);
-    const nodeSignature = signatureOf(node, digest);
-    const operatorSignature = signatureOf(operator, digest);
+    const nodeSignature = signatureOf(node, digest, SIGNED);
+    const operatorSignature = signatureOf(operator, digest, SIGNED);
     const typedData = registrationTypedData(chainId, token, registration);
 
     if (nodeSignature === undefined || operatorSignature === undefined) {
-      const missing = [node, operator].filter((party) => signatureOf(party, digest) === undefined);
+      const missing = [node, operator].filter((party) => signatureOf(party, digest, SIGNED) === undefined);
       requireNoOutput(args.out, missing);
       const signed = {
         ...(nodeSignature === undefined ? {} : { nodeSignature }),

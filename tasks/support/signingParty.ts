@@ -3,7 +3,7 @@ import { MsnError } from "../../offchain/domain/errors.js";
 import type { Address, Hex } from "../../offchain/domain/hex.js";
 import { fromHex, toHex } from "../../offchain/domain/hex.js";
 
-/** One of the two that sign a registration, with what this machine has of it. */
+/** Somebody who signs a registration or an offer, with what this machine has of it. */
 export interface Party {
   /** As options and messages name it. */
   readonly role: "node" | "operator";
@@ -32,18 +32,18 @@ export function partyOf(
   return { role, account, key, signature: signature === undefined ? undefined : signatureText(role, signature) };
 }
 
-/** The party's good signature of the digest, or undefined where it is still missing; throws `argument` for a bad one. */
-export function signatureOf({ role, account, key, signature }: Party, digest: Buffer): Hex | undefined {
+/**
+ * The party's good signature of the digest, or undefined where it is still missing; throws `argument` for a bad one. `signed`
+ * says what is signed, and what must be the same for the digest to be the same.
+ */
+export function signatureOf({ role, account, key, signature }: Party, digest: Buffer, signed: string): Hex | undefined {
   if (signature === undefined) return key === undefined ? undefined : toHex(signDigest(digest, key));
   const signer = recoverSigner(digest, fromHex(signature, SIGNATURE_BYTES));
   if (signer === undefined) {
     throw new MsnError("argument", `--${role}-signature: is no signature (v 27 or 28, low s are expected)`);
   }
   if (toHex(signer) !== account) {
-    throw new MsnError(
-      "argument",
-      `--${role}-signature: not ${account}'s of this registration; class, kind, accounts, time, chain and token must be the same`,
-    );
+    throw new MsnError("argument", `--${role}-signature: not ${account}'s of this ${signed}`);
   }
   return signature;
 }
