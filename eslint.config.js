@@ -16,6 +16,7 @@ const OFFCHAIN = [
   "relays",
   "airdrop",
   "vesting",
+  "traffic",
   "chain",
 ].map((name) => `offchain/${name}`);
 const zones = {
@@ -35,6 +36,7 @@ const zones = {
   ],
   "offchain/airdrop": ["offchain/domain", "offchain/crypto", "offchain/io"],
   "offchain/vesting": ["offchain/domain"],
+  "offchain/traffic": ["offchain/domain", "offchain/crypto", "offchain/io"],
   "offchain/plot": ["offchain/domain"],
   "offchain/chain": [...OFFCHAIN, "typechain-types", "deployments"],
   "offchain/relays": ["offchain/domain", "offchain/crypto", "offchain/proofs", "offchain/io", "offchain/epoch"],
@@ -78,7 +80,9 @@ const NO_DEFAULT_EXPORT = {
 };
 const mayExportDefault = (zone) => zone === "tasks" || zone === "modules";
 
-const PURE = ["domain", "crypto", "proofs", "rewards", "merkle", "vesting", "plot"].map((name) => `offchain/${name}`);
+const PURE = ["domain", "crypto", "proofs", "rewards", "merkle", "vesting", "traffic", "plot"].map(
+  (name) => `offchain/${name}`,
+);
 const SIDE_EFFECTS = ["node:fs", "node:fs/promises", "node:http", "node:https", "hardhat"].map((name) => ({
   name,
   message: "This folder is pure: disk and network belong to offchain/io and offchain/chain.",
