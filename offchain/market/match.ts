@@ -1,5 +1,5 @@
 import { SUM_LIMIT } from "../domain/constants.js";
-import { chargeGwei } from "./charge.js";
+import { chargeGwei } from "../domain/charge.js";
 import type { IsCancelled, OfferNonce } from "./marketChain.js";
 import type { Offer } from "./offer.js";
 import { isSignedByOperator } from "./offerSignature.js";

@@ -1,4 +1,4 @@
-import { GIB } from "./charge.js";
+import { GIB } from "../domain/charge.js";
 import type { Match } from "./match.js";
 
 /** A match in one line. */

@@ -1,5 +1,5 @@
 import { SUM_LIMIT } from "../domain/constants.js";
-import { GIB } from "./charge.js";
+import { GIB } from "../domain/charge.js";
 
 const DECIMAL = /^([0-9]{1,20})(?:\.([0-9]{1,30}))?$/;
 const KBPS_PER_MBPS = 1000n;

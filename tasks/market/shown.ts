@@ -1,7 +1,7 @@
 import { WEI_PER_GWEI } from "../../offchain/domain/constants.js";
 import { msnOfWei } from "../../offchain/domain/msn.js";
 import { utc } from "../../offchain/domain/utcTime.js";
-import { GIB } from "../../offchain/market/charge.js";
+import { GIB } from "../../offchain/domain/charge.js";
 
 const LAST_SECOND = 253_402_300_799n; // of the year 9999
 const SHOWN_PLACES = 6;

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import type { NodeState } from "../../../offchain/domain/types.js";
-import { GIB } from "../../../offchain/market/charge.js";
+import { GIB } from "../../../offchain/domain/charge.js";
 import type { Match, Refusal } from "../../../offchain/market/match.js";
 import { matchOffers, noncesToAsk } from "../../../offchain/market/match.js";
 import type { SignedOffer } from "../../../offchain/market/offer.js";

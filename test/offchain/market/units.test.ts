@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 
 import { SUM_LIMIT } from "../../../offchain/domain/constants.js";
-import { chargeGwei, GIB } from "../../../offchain/market/charge.js";
+import { chargeGwei, GIB } from "../../../offchain/domain/charge.js";
 import { bytesOfGib, kbpsOfMbps } from "../../../offchain/market/units.js";
 
 describe("units of the market", () => {
