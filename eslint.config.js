@@ -130,7 +130,16 @@ const importDirection = Object.entries(zones).flatMap(([zone, allowed]) =>
 );
 
 export default defineConfig(
-  globalIgnores(["artifacts/", "cache/", "coverage/", "typechain-types/", "deployments/", ".demo/", "run/"]),
+  globalIgnores([
+    "artifacts/",
+    "cache/",
+    "coverage/",
+    "typechain-types/",
+    "deployments/",
+    ".demo/",
+    ".demo-traffic/",
+    "run/",
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   tseslint.configs.strictTypeChecked,
   {

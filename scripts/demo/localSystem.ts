@@ -18,7 +18,7 @@ const LOCAL_CHAIN_ID = 31337;
 export class LocalSystem {
   private constructor(
     readonly home: string,
-    private readonly rpc: string,
+    readonly rpc: string,
     private readonly hre: HardhatRuntimeEnvironment,
     private readonly stop: () => Promise<void>,
   ) {}
@@ -56,8 +56,16 @@ export class LocalSystem {
   /** Runs the miners' script in a process of its own with `key`; throws when it exits with anything but 0. */
   async miner(key: string, args: readonly string[]): Promise<void> {
     console.log(`\n$ npm run miner -- ${args.join(" ")}`);
-    const book = join(this.home, "deployments", "addresses", `${LOCAL_CHAIN_ID}.json`);
-    const script = ["--import", "tsx", join("scripts", "miner.ts"), ...args, "--rpc", this.rpc, "--deployment", book];
+    const script = [
+      "--import",
+      "tsx",
+      join("scripts", "miner.ts"),
+      ...args,
+      "--rpc",
+      this.rpc,
+      "--deployment",
+      this.addressBook,
+    ];
     const env = { ...process.env, MSN_PRIVATE_KEY: key };
     const child = spawn(process.execPath, script, { cwd: ROOT, env, stdio: ["ignore", "inherit", "inherit"] });
     await once(child, "exit");
@@ -80,11 +88,23 @@ export class LocalSystem {
     await (await team.sendTransaction({ to: account, value: ethers.parseEther("1") })).wait();
   }
 
-  /** Lets the chain's clock jump to `timestamp`, Unix seconds. */
+  /** Lets the chain's clock jump to `timestamp`, Unix seconds, unless it has passed already. */
   async waitUntil(timestamp: number): Promise<void> {
-    const { networkHelpers } = await this.hre.network.getOrCreate();
-    await networkHelpers.time.increaseTo(timestamp);
+    if (!(await this.moveClock(timestamp))) return;
     console.log(`\n... the chain's clock jumps to ${new Date(timestamp * 1000).toISOString().slice(0, 19)}Z`);
+  }
+
+  /** The same without a word; returns whether the clock moved. */
+  async moveClock(timestamp: number): Promise<boolean> {
+    const { networkHelpers } = await this.hre.network.getOrCreate();
+    if ((await networkHelpers.time.latest()) >= timestamp) return false;
+    await networkHelpers.time.increaseTo(timestamp);
+    return true;
+  }
+
+  /** Where the deployment is recorded. */
+  get addressBook(): string {
+    return join(this.home, "deployments", "addresses", `${LOCAL_CHAIN_ID}.json`);
   }
 }
 

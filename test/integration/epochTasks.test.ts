@@ -8,7 +8,15 @@ import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import config from "../../hardhat.config.js";
 import { sha256 } from "../../offchain/crypto/sha256.js";
 import { EPOCH_SECONDS } from "../../offchain/domain/constants.js";
-import { activateEpoch, epochFiles, epochInputs, prepareEpoch, settleEpoch } from "../../scripts/demo/epochWeek.js";
+import {
+  activateEpoch,
+  commitEpoch,
+  computeEpoch,
+  epochFiles,
+  epochInputs,
+  proposeEpoch,
+  settleEpoch,
+} from "../../scripts/demo/epochWeek.js";
 import { LocalSystem } from "../../scripts/demo/localSystem.js";
 import { type Printed, catchPrinted } from "../helpers/console.js";
 
@@ -65,7 +73,8 @@ describe("epoch tasks, from deployment to a verified active root", function () {
         await system.task(["proofs", "import-relays"], { csv, epoch: String(i + 1), out, limit: "40", quiet: true });
       }
       await settleEpoch(system, 1, emissionStart);
-      await prepareEpoch(system, 2, emissionStart);
+      await commitEpoch(system, 2, emissionStart);
+      await computeEpoch(system, 2, emissionStart);
     });
   });
   after(() => system.close());
@@ -240,7 +249,10 @@ describe("epoch tasks, from deployment to a verified active root", function () {
   });
 
   it("settles the next week on top, and status says what comes next", async () => {
-    await catchPrinted(() => activateEpoch(system, 2, emissionStart));
+    await catchPrinted(async () => {
+      await proposeEpoch(system, 2, emissionStart);
+      await activateEpoch(system, 2, emissionStart);
+    });
     const { artifacts } = epochFiles(HOME, 2);
     expect((await run(["epoch", "verify"], { dir: artifacts, ...epochInputs(HOME, 2) })).out).to.include(
       "active on chain",
