@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { MsnError } from "../../offchain/domain/errors.js";
 import type { Digest } from "../../offchain/domain/hex.js";
 import type { SignedAgreement } from "../../offchain/traffic/agreement.js";
 import type { PayingUser, RenewalKeys } from "../../offchain/traffic/payingUser.js";
@@ -15,7 +16,9 @@ export interface Download {
   readonly client: () => Promise<NodeClient>;
 }
 
-const CHUNK_BYTES = 256 * 1024;
+/** What a kill loses on its way stays the payer's credit for ever, so chunks are small beside a renewal. */
+const CHUNKS_A_RENEWAL = 4n;
+const MAX_CHUNK_BYTES = 1024n * 1024n;
 const PAUSE_MS = 100;
 /** A node that is away or says no for so long is given up. */
 const PATIENCE_MS = 60_000;
@@ -50,6 +53,12 @@ export class Downloader {
     }
   }
 
+  get #chunkBytes(): bigint {
+    const chunk = this.user.ledger.terms.renewBytes / CHUNKS_A_RENEWAL;
+    if (chunk < 1n) return 1n;
+    return chunk < MAX_CHUNK_BYTES ? chunk : MAX_CHUNK_BYTES;
+  }
+
   /** Bytes that a killed run wrote down and did not enter were received all the same. */
   async #countWrittenBytes(id: Digest, file: FileHandle): Promise<void> {
     const { size } = await file.stat();
@@ -79,7 +88,7 @@ export class Downloader {
       return "went on";
     } catch (error) {
       if (error instanceof NodeRefusal && FINAL.has(error.reason)) return "over";
-      if (error instanceof NodeRefusal && error.status !== 402) throw error;
+      if (error instanceof MsnError || (error instanceof NodeRefusal && error.status !== 402)) throw error;
       const isCurable = error instanceof NodeRefusal && CURED_BY_RENEWAL.has(error.reason);
       if (!isCurable || !wentOn) await sleep(PAUSE_MS);
       return wentOn ? "went on" : "failed";
@@ -88,7 +97,7 @@ export class Downloader {
 
   /** What arrived is written down and entered, also where the rest does not arrive. */
   async #takeChunk(id: Digest, client: NodeClient, file: FileHandle): Promise<void> {
-    const wanted = Number(this.user.ledger.requestable(id, BigInt(CHUNK_BYTES)));
+    const wanted = Number(this.user.ledger.requestable(id, this.#chunkBytes));
     let received = 0n;
     try {
       for await (const piece of client.download(id, wanted)) {
@@ -111,7 +120,8 @@ export class Downloader {
         await node.renew(renewal);
         return;
       } catch (error) {
-        if (error instanceof NodeRefusal || Date.now() - since > PATIENCE_MS) throw error;
+        const isFinal = error instanceof NodeRefusal || error instanceof MsnError;
+        if (isFinal || Date.now() - since > PATIENCE_MS) throw error;
         await sleep(PAUSE_MS);
       }
     }

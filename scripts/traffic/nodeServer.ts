@@ -23,7 +23,7 @@ import type { PacedLink } from "./pace.js";
 /** What a node serves with. */
 export interface NodeParts {
   readonly serving: ServingNode;
-  readonly views: ChainViews;
+  readonly views: Pick<ChainViews, "of">;
   /** The node's offer of this digest, if it holds now. */
   readonly liveOffer: (digest: Digest) => Promise<LiveOffer | undefined>;
   readonly nodeKey: Uint8Array;
