@@ -1,6 +1,7 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { formatGwei } from "../../offchain/chain/amounts.js";
+import { quoteFiles } from "../../offchain/chain/payments/quotedFiles.js";
 import {
   type PlannedBatch,
   type SettledVoucher,
@@ -11,11 +12,10 @@ import {
   unsent,
 } from "../../offchain/chain/payments/settlementRun.js";
 import { settlementTable } from "../../offchain/chain/payments/settlementTable.js";
-import { type QuotedVoucher, quoteVouchers } from "../../offchain/chain/payments/voucherQuotes.js";
-import { candidatesOf, readVoucherFiles, voucherFilesOf } from "../../offchain/chain/payments/voucherSources.js";
+import type { QuotedVoucher } from "../../offchain/chain/payments/voucherQuotes.js";
+import { voucherFilesOf } from "../../offchain/chain/payments/voucherSources.js";
 import type { Sender } from "../../offchain/chain/sender.js";
 import { MsnError } from "../../offchain/domain/errors.js";
-import { marketplaceSeparator } from "../../offchain/traffic/marketplaceDomain.js";
 import { NOT_GIVEN, required, requiredInteger } from "../support/options.js";
 import { progressLine } from "../support/progress.js";
 import { runTask } from "../support/runTask.js";
@@ -44,31 +44,19 @@ export default async function settle(args: Arguments, hre: HardhatRuntimeEnviron
     await requireNothingPending(sender);
     const line = progressLine(args.quiet);
     try {
-      const quoted = await quotesOf(sender, files, line);
-      const open = quoted.filter(({ refusal }) => refusal === undefined);
-      const closed = quoted.filter(({ refusal }) => refusal !== undefined).map(unsent);
+      const { vouchers } = await quoteFiles(sender, files, {
+        onProgress: (text) => {
+          line.update(text);
+        },
+      });
+      const open = vouchers.filter(({ refusal }) => refusal === undefined);
+      const closed = vouchers.filter(({ refusal }) => refusal !== undefined).map(unsent);
       if (args.dryRun) await rehearse(sender, open, closed, size, line);
       else await settleAll(sender, open, closed, size, line);
     } finally {
       line.done();
     }
   });
-}
-
-async function quotesOf(
-  { book, contracts, provider }: Sender,
-  files: readonly string[],
-  line: Line,
-): Promise<readonly QuotedVoucher[]> {
-  const domain = marketplaceSeparator(book.chainId, book.contracts.Escrow);
-  const pairs = await candidatesOf(readVoucherFiles(files), domain, (lines) => {
-    if (lines % 100 === 0) line.update(`${lines} vouchers read`);
-  });
-  const block = await provider.getBlockNumber();
-  const { vouchers } = await quoteVouchers(contracts, pairs, block, (done, total) => {
-    line.update(`vouchers compared with the chain: ${done} of ${total}`);
-  });
-  return vouchers;
 }
 
 async function settleAll(
