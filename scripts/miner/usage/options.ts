@@ -21,4 +21,4 @@ export function marginSeconds(text: string = DEFAULT_MARGIN): number {
 
 /** What to say about vouchers that are not the operator's; nothing where there are none. */
 export const othersText = (otherPairs: number): string[] =>
-  otherPairs === 0 ? [] : [`left out: ${otherPairs} vouchers for other operators (--operator)`];
+  otherPairs === 0 ? [] : [`left out, as they are for other operators (--operator): ${otherPairs}`];
