@@ -95,6 +95,17 @@ describe("what a payer signs", () => {
     expect(poor.requestable(ID, 9_999n)).to.equal(0n);
   });
 
+  it("has the budget of a closed agreement again, less what it cost", () => {
+    const ledger = agreed({ budgetGwei: 1_500n });
+    const second = terms({ salt: digestOf(1) });
+    receive(ledger, 500_000n);
+    renew(ledger);
+    expectThrows(() => ledger.agree(second, OPERATOR), "record", "the budget is 1500 gwei, it would take 2000");
+    ledger.apply(ledger.close(ID));
+    ledger.apply(ledger.agree(second, OPERATOR));
+    expect(ledger.requestable(idOf(second), 1_000_001n)).to.equal(1_000_000n);
+  });
+
   it("needs its own agreement, once, and its last receipt before it closes", () => {
     const ledger = agreed();
     expectThrows(() => ledger.agree(terms(), OPERATOR), "record", "is open already");
@@ -110,7 +121,7 @@ describe("what a payer signs", () => {
 
   it("never falls and is never above what was received, whatever happens in between", () => {
     const step = fc.record({ which: fc.nat(3), bytes: fc.bigInt(0n, 4_000n), renews: fc.boolean(), closes: fc.nat(9) });
-    const property = fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+    const property = fc.property(fc.array(step, { maxLength: 60, size: "max" }), (steps) => {
       let ledger = new PayingLedger(payingTerms({ budgetGwei: 1n << 40n }));
       const received = new Map<string, bigint>();
       let last = 0n;

@@ -94,6 +94,7 @@ describe("opening an agreement", () => {
     const seen = view({ signerValidUntil: until({ payer: NOW + DAY, second: AUTHORISED }) });
     expect(send(ledger, ID, 1n, seen)).to.equal("signerRevoked");
     expect(take(ledger, ledger.open(signedTerms({}, "second"), undefined, seen, NOW))).to.equal("accepted");
+    expect(ledger.agreement(ID)).to.include({ wireBytes: 400n, signer: account("second") });
     expect(send(ledger, ID, 1_000n, seen)).to.equal(600n);
   });
 
@@ -217,6 +218,9 @@ describe("the decision to serve", () => {
     const seen = view({ signerValidUntil: until({ payer: NOW + 14 * DAY }) });
     expect(ledger.decide(ID, 1n, seen, NOW)).to.include({ serve: false, reason: "signerRevoked", settleNow: true });
     expect(ledger.decide(ID, 1n, view({ ...seen, settledGwei: 2n }), NOW)).to.include({ settleNow: false });
+    const second = view({ signerValidUntil: until({ payer: NOW + DAY, second: AUTHORISED }) });
+    take(ledger, ledger.open(signedTerms({}, "second"), undefined, second, NOW));
+    expect(send(ledger, ID, 1n, second), "the voucher's signer").to.equal("signerRevoked");
     // Too late: the contract would refuse it.
     const gone = view({ signerValidUntil: until({ payer: NOW }) });
     expect(ledger.decide(ID, 1n, gone, NOW)).to.include({ reason: "signerRevoked", settleNow: false });
