@@ -3,6 +3,7 @@ import { epochTasks } from "./epoch/index.js";
 import { govTasks } from "./gov/index.js";
 import { marketTasks } from "./market/index.js";
 import { msnTasks } from "./msn/index.js";
+import { paymentTasks } from "./payments/index.js";
 import { proofTasks } from "./proofs/index.js";
 import { stakeTasks } from "./stake/index.js";
 import { vestingTasks } from "./vesting/index.js";
@@ -17,4 +18,5 @@ export const tasks = [
   ...epochTasks,
   ...proofTasks,
   ...marketTasks,
+  ...paymentTasks,
 ];

@@ -8,6 +8,7 @@ import { type StakePosition, readPositions } from "./positions.js";
 import { type Delegatee, readDelegatee } from "./delegation.js";
 import { blocksSince } from "./eventBlocks.js";
 import { type VoteSplit, readVotes } from "./governanceVotes.js";
+import { type UsageState, readUsage } from "./payments/usageMoves.js";
 import { readRootStanding } from "./publishedRoot.js";
 import { type StakeLock, readLocks } from "./staking/locks.js";
 import { grantIdsOf } from "./vesting/grantEvents.js";
@@ -40,6 +41,8 @@ export interface MinerStatus {
   readonly grants: readonly GrantState[];
   /** Lifetime rewards paid. */
   readonly claimedGwei: bigint;
+  /** What users paid and is settled; the next claim pays what is not paid yet. */
+  readonly usage: UsageState;
   /** Who receives claims: the account itself unless it named another. */
   readonly recipient: Address;
   readonly claimer: Address | undefined;
@@ -87,6 +90,7 @@ export async function readMinerStatus(
     locks: await readLocks(contracts, blocks, account),
     grants: await readGrants(contracts, await grantIdsOf(contracts, blocks, account)),
     claimedGwei,
+    usage: await readUsage(contracts, account, blocks.to),
     recipient: toAddress(await distributor.recipientOf(account, at)),
     claimer: claimer === ZERO_ADDRESS ? undefined : claimer,
     isPushAllowed: await distributor.pushAllowed(account, at),

@@ -3,6 +3,7 @@ import { toAddress } from "../domain/hex.js";
 import { type PublishedLeaves, proofOf } from "../epoch/published.js";
 import { formatGwei } from "./amounts.js";
 import type { Contracts } from "./contracts.js";
+import { readUsage } from "./payments/usageMoves.js";
 
 /** Accounts asked for at once. */
 const ACCOUNTS_AT_ONCE = 20;
@@ -12,8 +13,10 @@ export interface OpenClaim {
   readonly index: number;
   readonly account: Address;
   readonly cumulativeGwei: bigint;
-  /** What a claim pays now, gwei. */
+  /** Rewards that a claim pays now, gwei. */
   readonly openGwei: bigint;
+  /** Settled usage that the claim pays too, gwei; as of now, since usage may still be settled. */
+  readonly usageGwei: bigint;
   /** Whom a plain claim pays. */
   readonly recipient: Address;
   /** Who may claim for the account and to itself; zero for nobody. */
@@ -50,22 +53,29 @@ export async function readOpenClaims(
 }
 
 async function readOne(
-  { distributor }: Contracts,
+  contracts: Contracts,
   published: PublishedLeaves,
   account: Address,
   sender: Address,
 ): Promise<OpenClaim | LeftOut> {
+  const { distributor } = contracts;
   const proof = proofOf(published, account);
   const until = `up to epoch ${published.manifest.epoch}`;
-  if (proof === undefined) return { account, reason: `earned nothing ${until}` };
+  const { unpaidGwei: usageGwei } = await readUsage(contracts, account);
+  if (proof === undefined) return { account, reason: `earned nothing ${until}${usageHint(usageGwei)}` };
   const claimedGwei = await distributor.claimed(account);
   const { index, cumulativeGwei } = proof;
-  if (cumulativeGwei <= claimedGwei) {
+  const openGwei = cumulativeGwei > claimedGwei ? cumulativeGwei - claimedGwei : 0n;
+  if (openGwei + usageGwei === 0n) {
     return { account, reason: `everything ${until} is claimed already, ${formatGwei(cumulativeGwei)}` };
   }
   const claimer = toAddress(await distributor.claimerOf(account));
   const speaks = sender === account || sender === claimer;
   if (!speaks && !(await distributor.pushAllowed(account))) return { account, reason: "takes its rewards itself" };
   const recipient = toAddress(await distributor.recipientOf(account));
-  return { index, account, cumulativeGwei, openGwei: cumulativeGwei - claimedGwei, recipient, claimer };
+  return { index, account, cumulativeGwei, openGwei, usageGwei, recipient, claimer };
 }
+
+/** Without a leaf there is no proof to claim with, but usage needs none. */
+const usageHint = (usageGwei: bigint): string =>
+  usageGwei === 0n ? "" : `, but ${formatGwei(usageGwei)} of usage wait for it: usage claim`;

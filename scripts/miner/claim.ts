@@ -2,8 +2,10 @@ import { join } from "node:path";
 
 import { formatGwei } from "../../offchain/chain/amounts.js";
 import { type OpenClaim, readOpenClaims } from "../../offchain/chain/openClaims.js";
+import { usagePaidIn } from "../../offchain/chain/payments/usageMoves.js";
 import { requireActiveRoot, requireSameDeployment } from "../../offchain/chain/publishedRoot.js";
 import { requireDepositable } from "../../offchain/chain/staking/deposit.js";
+import type { SendingMethod } from "../../offchain/chain/transaction.js";
 import { WEI_PER_GWEI } from "../../offchain/domain/constants.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 import type { Address } from "../../offchain/domain/hex.js";
@@ -35,7 +37,7 @@ const OPTIONS = {
 /** `claim`: one account with one proof, or many accounts in batches. */
 export const claim: Command = {
   name: "claim",
-  summary: "Claims rewards, all that was earned up to the epoch, with one proof.",
+  summary: "Claims rewards, all that was earned up to the epoch, with one proof; settled usage comes with them.",
   options: OPTIONS,
   notes: [
     "The newest active epoch is enough: it holds everything earned before.",
@@ -88,10 +90,11 @@ async function openClaims(
   return open;
 }
 
-async function claimOne({ contracts, dryRun }: Session, published: PublishedLeaves, open: OpenClaim): Promise<void> {
+async function claimOne(session: Session, published: PublishedLeaves, open: OpenClaim): Promise<void> {
   const { epoch, index, account, cumulativeGwei, path } = proofAt(published, open.index);
   const what = `claimed ${formatGwei(open.openGwei)} for ${account}, paid to ${open.recipient}`;
-  await send(what, dryRun, contracts.distributor.claim, [epoch, index, account, cumulativeGwei, [...path]]);
+  const { claim: method } = session.contracts.distributor;
+  await sendClaim(session, what, [open], method, [epoch, index, account, cumulativeGwei, [...path]]);
 }
 
 async function claimAndStake(
@@ -100,19 +103,15 @@ async function claimAndStake(
   open: OpenClaim,
   operator: Address,
 ): Promise<void> {
-  await requireDepositable(session, open.openGwei * WEI_PER_GWEI, operator, "claim");
+  await requireDepositable(session, (open.openGwei + open.usageGwei) * WEI_PER_GWEI, operator, "claim");
   const { epoch, index, cumulativeGwei, path } = proofAt(published, open.index);
   const what = `claimed ${formatGwei(open.openGwei)} and staked it for ${operator}`;
   const { claimAndStake: method } = session.contracts.distributor;
-  await send(what, session.dryRun, method, [epoch, index, cumulativeGwei, [...path], operator]);
+  await sendClaim(session, what, [open], method, [epoch, index, cumulativeGwei, [...path], operator]);
 }
 
-async function claimTo(
-  { account: sender, contracts, dryRun }: Session,
-  published: PublishedLeaves,
-  open: OpenClaim,
-  to: Address,
-): Promise<void> {
+async function claimTo(session: Session, published: PublishedLeaves, open: OpenClaim, to: Address): Promise<void> {
+  const { account: sender } = session;
   const { epoch, index, account, cumulativeGwei, path } = proofAt(published, open.index);
   const mayDirect = sender === account || (sender === to && sender === open.claimer);
   if (!mayDirect) {
@@ -121,14 +120,12 @@ async function claimTo(
     });
   }
   const what = `claimed ${formatGwei(open.openGwei)} for ${account}, paid to ${to}`;
-  await send(what, dryRun, contracts.distributor.claimTo, [epoch, index, account, cumulativeGwei, [...path], to]);
+  const { claimTo: method } = session.contracts.distributor;
+  await sendClaim(session, what, [open], method, [epoch, index, account, cumulativeGwei, [...path], to]);
 }
 
-async function claimMany(
-  { contracts, dryRun }: Session,
-  published: PublishedLeaves,
-  open: readonly OpenClaim[],
-): Promise<void> {
+async function claimMany(session: Session, published: PublishedLeaves, open: readonly OpenClaim[]): Promise<void> {
+  const { claimBatch: method } = session.contracts.distributor;
   for (let start = 0; start < open.length; start += LEAVES_A_TRANSACTION) {
     const some = open.slice(start, start + LEAVES_A_TRANSACTION);
     const leaves = some.map(({ index, account, cumulativeGwei }) => ({ index, account, cumulativeGwei }));
@@ -136,11 +133,21 @@ async function claimMany(
     const { firstPath, siblings } = batchProof(published.tree, indices);
     const total = some.reduce((sum, { openGwei }) => sum + openGwei, 0n);
     const what = `claimed ${formatGwei(total)} for ${some.length} accounts`;
-    await send(what, dryRun, contracts.distributor.claimBatch, [
-      published.manifest.epoch,
-      leaves,
-      [...firstPath],
-      [...siblings],
-    ]);
+    await sendClaim(session, what, some, method, [published.manifest.epoch, leaves, [...firstPath], [...siblings]]);
   }
+}
+
+/** Sends a claim and says how much usage came with the rewards; of a claim not sent, how much would. */
+async function sendClaim<A extends readonly unknown[]>(
+  { contracts, dryRun }: Session,
+  what: string,
+  open: readonly OpenClaim[],
+  method: SendingMethod<A>,
+  args: A,
+): Promise<void> {
+  const included = await send(what, dryRun, method, args);
+  const sum = (amount: (claim: OpenClaim) => bigint): bigint => open.reduce((total, each) => total + amount(each), 0n);
+  const usage = included === undefined ? sum(({ usageGwei }) => usageGwei) : usagePaidIn(contracts, included);
+  if (usage === 0n) return;
+  console.log(`with it ${formatGwei(usage)} of usage: ${formatGwei(sum(({ openGwei }) => openGwei) + usage)} in all`);
 }

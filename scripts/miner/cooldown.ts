@@ -36,6 +36,6 @@ async function run(args: readonly string[]): Promise<void> {
   const holder = ownStake(session);
   const { transaction, coolingWei } = await prepareCooldown(session, holder, operator, asked);
   if (coolingWei > 0n) console.log(`the clock starts again for ${formatMsn(coolingWei)} that cool already`);
-  const isSent = await sendPrepared(transaction, session.dryRun);
+  const isSent = (await sendPrepared(transaction, session.dryRun)) !== undefined;
   console.log(`withdrawable from ${utc(await withdrawableFrom(session, holder, operator, isSent))}`);
 }

@@ -47,7 +47,7 @@ export function cooldown(text: string): GrantAction {
     const holder = grantStake(session, only(grants));
     const { transaction, coolingWei } = await prepareCooldown(session, holder, operator, asked);
     if (coolingWei > 0n) console.log(`the clock starts again for ${formatMsn(coolingWei)} that cool already`);
-    const isSent = await sendPrepared(transaction, session.dryRun);
+    const isSent = (await sendPrepared(transaction, session.dryRun)) !== undefined;
     console.log(`withdrawable from ${utc(await withdrawableFrom(session, holder, operator, isSent))}`);
   };
 }

@@ -33,10 +33,14 @@ async function keyAccount(keystore: string | undefined): Promise<Address | undef
 }
 
 /** Whose account to show: the one named, or that of the key. Throws `argument` without either. */
-export async function accountOf(named: string | undefined, keystore: string | undefined): Promise<Address> {
-  const account = named === undefined ? await keyAccount(keystore) : accountOption("account", named);
+export async function accountOf(
+  named: string | undefined,
+  keystore: string | undefined,
+  option = "account",
+): Promise<Address> {
+  const account = named === undefined ? await keyAccount(keystore) : accountOption(option, named);
   if (account === undefined) {
-    throw new MsnError("argument", "--account is required without MSN_PRIVATE_KEY or --keystore, see --help");
+    throw new MsnError("argument", `--${option} is required without MSN_PRIVATE_KEY or --keystore, see --help`);
   }
   return account;
 }

@@ -1,18 +1,18 @@
 import { type Prepared, prepared } from "../../offchain/chain/prepared.js";
-import type { SendingMethod } from "../../offchain/chain/transaction.js";
+import type { Included, SendingMethod } from "../../offchain/chain/transaction.js";
 
 /**
  * Sends a checked transaction, waits for its block and reports it; a dry run only asks the node what it would cost, which
- * fails where the transaction would. Returns whether something was sent.
+ * fails where the transaction would. Returns undefined where nothing was sent.
  */
-export async function sendPrepared(transaction: Prepared, dryRun: boolean): Promise<boolean> {
+export async function sendPrepared(transaction: Prepared, dryRun: boolean): Promise<Included | undefined> {
   if (dryRun) {
     console.log(`dry run, nothing sent: ${transaction.what} (about ${await transaction.estimateGas()} gas)`);
-    return false;
+    return undefined;
   }
-  const { hash, gasUsed } = await transaction.send();
-  console.log(`${transaction.what}\ntransaction ${hash}, ${gasUsed} gas`);
-  return true;
+  const included = await transaction.send();
+  console.log(`${transaction.what}\ntransaction ${included.hash}, ${included.gasUsed} gas`);
+  return included;
 }
 
 /** `sendPrepared` of a contract's method. */
@@ -21,6 +21,6 @@ export async function send<A extends readonly unknown[]>(
   dryRun: boolean,
   method: SendingMethod<A>,
   args: A,
-): Promise<boolean> {
+): Promise<Included | undefined> {
   return sendPrepared(prepared(what, method, args), dryRun);
 }

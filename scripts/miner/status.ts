@@ -25,10 +25,10 @@ const OPTIONS = {
   ...NODE_OPTIONS,
 } as const;
 
-/** `status`: balance, votes, stake, locks, grants and rewards of an account; sends nothing. */
+/** `status`: balance, votes, stake, locks, grants, rewards and usage of an account; sends nothing. */
 export const status: Command = {
   name: "status",
-  summary: "Shows balance, votes, stake, locks, grants and rewards of an account; needs no key.",
+  summary: "Shows balance, votes, stake, locks, grants, rewards and usage of an account; needs no key.",
   options: OPTIONS,
   notes: [],
   run,
@@ -88,6 +88,7 @@ function statusTables(found: MinerStatus): string {
       ["smallest this epoch", `${formatMsn(found.minStakeWei)}, which the boost counts`],
       ["rewards claimed", `${formatGwei(found.claimedGwei)}, in its lifetime`],
       ...rewardRows(found),
+      ["usage, not paid yet", `${formatGwei(found.usage.unpaidGwei)}, which the next claim pays too`],
       ["claims go to", found.recipient === found.account ? "the account itself" : found.recipient],
       ["claimer", found.claimer ?? "none"],
       ["strangers may claim for it", found.isPushAllowed ? "yes" : "no"],

@@ -4,25 +4,19 @@ import type { Address } from "../../domain/hex.js";
 import { utc } from "../../domain/utcTime.js";
 import { formatMsn } from "../amounts.js";
 import { chainTime } from "../chainTime.js";
+import { signPermit } from "../permit.js";
 import { type Prepared, prepared } from "../prepared.js";
 import type { Sender } from "../sender.js";
-import { signStakePermit } from "../stakePermit.js";
-
-const PERMIT_SECONDS = 3_600;
 
 /**
  * Stakes the sender's tokens for an operator in one transaction, with a permit signed for exactly this amount. Throws
  * `argument` below the minimum, `chain` without the tokens or while deposits are paused.
  */
 export async function prepareDeposit(sender: Sender, amountWei: bigint, operator: Address): Promise<Prepared> {
-  const { account, book, contracts, provider, signer } = sender;
+  const { account, book, contracts } = sender;
   await requireDepositable(sender, amountWei, operator);
-  const balance = await contracts.token.balanceOf(account);
-  if (balance < amountWei) {
-    throw new MsnError("chain", `${account} holds ${formatMsn(balance)}, less than ${formatMsn(amountWei)}`);
-  }
-  const deadline = (await chainTime(provider)) + PERMIT_SECONDS;
-  const { v, r, s } = await signStakePermit(signer, book, contracts, amountWei, deadline);
+  await requireTokens(sender, account, amountWei);
+  const { deadline, v, r, s } = await signPermit(sender, book.contracts.MinerStaking, amountWei);
   return prepared(`staked ${formatMsn(amountWei)} for ${operator}`, contracts.staking.stakeWithPermit, [
     operator,
     amountWei,
@@ -54,5 +48,17 @@ export async function requireDepositable(
   const now = await chainTime(provider);
   if (now < pausedUntil) {
     throw new MsnError("chain", `deposits are paused until ${utc(pausedUntil)}; the chain's time is ${utc(now)}`);
+  }
+}
+
+/** Throws `chain` unless `account` holds so many tokens. */
+export async function requireTokens(
+  { contracts: { token } }: Pick<Sender, "contracts">,
+  account: Address,
+  amountWei: bigint,
+): Promise<void> {
+  const balance = await token.balanceOf(account);
+  if (balance < amountWei) {
+    throw new MsnError("chain", `${account} holds ${formatMsn(balance)}, less than ${formatMsn(amountWei)}`);
   }
 }
