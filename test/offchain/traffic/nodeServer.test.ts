@@ -254,8 +254,10 @@ describe("a node over HTTP", () => {
     const download = { id, agreement: signedTerms(priced()), keys: KEYS, client: () => Promise.resolve(client) };
     const wire = (): bigint => node.serving.ledger.agreement(id)?.wireBytes ?? 0n;
     const wireReaches = async (bytes: bigint): Promise<void> => {
-      for (const since = Date.now(); wire() < bytes; await sleep(1)) {
+      const since = Date.now();
+      while (wire() < bytes) {
         if (Date.now() - since > 5_000) throw new Error(`${wire()} of ${bytes} bytes are on the wire`);
+        await sleep(1);
       }
     };
     let { user, journal } = await begin();
