@@ -17,6 +17,7 @@ const OFFCHAIN = [
   "airdrop",
   "vesting",
   "market",
+  "traffic",
   "chain",
 ].map((name) => `offchain/${name}`);
 const zones = {
@@ -43,6 +44,7 @@ const zones = {
     "offchain/io/canonicalJson.js",
     "offchain/io/jsonFields.js",
   ],
+  "offchain/traffic": ["offchain/domain", "offchain/crypto", "offchain/io"],
   "offchain/plot": ["offchain/domain"],
   "offchain/chain": [...OFFCHAIN, "typechain-types", "deployments"],
   "offchain/relays": ["offchain/domain", "offchain/crypto", "offchain/proofs", "offchain/io", "offchain/epoch"],
@@ -86,7 +88,7 @@ const NO_DEFAULT_EXPORT = {
 };
 const mayExportDefault = (zone) => zone === "tasks" || zone === "modules";
 
-const PURE = ["domain", "crypto", "proofs", "rewards", "merkle", "vesting", "market", "plot"].map(
+const PURE = ["domain", "crypto", "proofs", "rewards", "merkle", "vesting", "market", "traffic", "plot"].map(
   (name) => `offchain/${name}`,
 );
 const SIDE_EFFECTS = ["node:fs", "node:fs/promises", "node:http", "node:https", "hardhat"].map((name) => ({

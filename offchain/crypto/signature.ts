@@ -1,6 +1,8 @@
 import secp256k1 from "secp256k1";
 
 import { MsnError } from "../domain/errors.js";
+import type { Address, Hex } from "../domain/hex.js";
+import { isHex, toHex } from "../domain/hex.js";
 import { compareBytes } from "../domain/order.js";
 import { keccak256 } from "./keccak.js";
 
@@ -29,6 +31,16 @@ export function recoverSigner(digest: Uint8Array, signature: Uint8Array): Buffer
     return undefined; // r or s is zero or not below the group's order, or r is no point
   }
 }
+
+/** {@link recoverSigner} for texts: the account, or undefined where the text is no strict signature either. */
+export function signerOf(digest: Uint8Array, signature: string): Address | undefined {
+  if (!isHex(signature, SIGNATURE_BYTES)) return undefined;
+  const signer = recoverSigner(digest, Buffer.from(signature.slice(2), "hex"));
+  return signer === undefined ? undefined : toHex(signer);
+}
+
+/** {@link signDigest} as text: `0x` and 130 hex digits. */
+export const signatureOf = (digest: Uint8Array, privateKey: Uint8Array): Hex => toHex(signDigest(digest, privateKey));
 
 /** Signs a 32-byte digest (deterministic nonce, low s), as `ethers.SigningKey.sign` does. Throws `record` for a bad key. */
 export function signDigest(digest: Uint8Array, privateKey: Uint8Array): Buffer {

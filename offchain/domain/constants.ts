@@ -22,6 +22,9 @@ export const BPS = 10_000;
 /** First amount that no longer fits into a root's 64-bit sum. */
 export const SUM_LIMIT = 1n << 64n;
 
+/** First number that no longer fits into the 64 bits of a signed message. */
+export const UINT64_LIMIT = 1n << 64n;
+
 /** First amount that no longer fits into the chain's 256-bit integers. */
 export const UINT256_LIMIT = 1n << 256n;
 

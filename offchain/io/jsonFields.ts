@@ -29,6 +29,12 @@ export class JsonFields {
     return fields;
   }
 
+  /** The same object once more, which must have exactly `keys`: where one field says which the others are. */
+  exactly(keys: readonly string[]): this {
+    this.#requireKeys(keys);
+    return this;
+  }
+
   keys(): string[] {
     return [...this.#values.keys()];
   }

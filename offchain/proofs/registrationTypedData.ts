@@ -1,26 +1,16 @@
+import type { SigningDomain, TypedField } from "../crypto/typedData.js";
+import { DOMAIN_FIELDS } from "../crypto/typedData.js";
 import type { Address } from "../domain/hex.js";
 import { REGISTRATION_DOMAIN_NAME, REGISTRATION_DOMAIN_VERSION, REGISTRATION_TYPES } from "./registrationDigest.js";
 import type { UnsignedRegistration } from "./registrationRecord.js";
 
 /** What wallets take to sign a registration (`eth_signTypedData_v4`). */
 export interface RegistrationTypedData {
-  readonly types: Readonly<Record<string, readonly { readonly name: string; readonly type: string }[]>>;
+  readonly types: Readonly<Record<string, readonly TypedField[]>>;
   readonly primaryType: "NodeRegistration";
-  readonly domain: {
-    readonly name: string;
-    readonly version: string;
-    readonly chainId: number;
-    readonly verifyingContract: Address;
-  };
+  readonly domain: SigningDomain;
   readonly message: Readonly<Record<string, string | number>>;
 }
-
-const DOMAIN_FIELDS = [
-  { name: "name", type: "string" },
-  { name: "version", type: "string" },
-  { name: "chainId", type: "uint256" },
-  { name: "verifyingContract", type: "address" },
-];
 
 /** The typed data behind `registrationDigest` (rewards-spec.md section 2), for wallets that sign it themselves. */
 export function registrationTypedData(
