@@ -62,7 +62,8 @@ export default buildModule("MsnProtocol", (m) => {
     m.getParameter("feeBps"),
     m.getParameter("burnShareBps"),
   ]);
-  const exchange = m.contract("Exchange");
+  // Needs nothing, but waits: the timelock is the first contract of a deployment.
+  const exchange = m.contract("Exchange", [], { after: [distributor] });
 
   const administrator = "0x0000000000000000000000000000000000000000000000000000000000000000";
   const appointed = m.call(timelock, "grantRole", [administrator, genesis]);

@@ -1,4 +1,4 @@
-import type { Address } from "../domain/hex.js";
+import type { Address, Digest } from "../domain/hex.js";
 
 /** What an operator cancels an offer by. */
 export interface OfferNonce {
@@ -18,8 +18,17 @@ export interface MarketTarget {
   readonly now: number;
 }
 
-/** What the market reads from a chain. */
+/** The newest epoch whose root is active; epoch 0 before the first. */
+export interface NewestEpoch {
+  readonly epoch: number;
+  /** SHA-256 of its `manifest.json`. */
+  readonly manifestDigest: Digest;
+}
+
+/** What the market reads from a chain, all of it at one block. */
 export interface MarketChain extends MarketTarget {
-  /** Which of these are cancelled, all seen at one block. Nothing is said about nonces that were not asked for. */
+  /** Which of these are cancelled. Nothing is said about nonces that were not asked for. */
   cancelled(nonces: readonly OfferNonce[]): Promise<IsCancelled>;
+  /** Undefined where no chain is asked. */
+  newestEpoch(): Promise<NewestEpoch | undefined>;
 }

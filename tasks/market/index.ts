@@ -26,11 +26,13 @@ const chainIdOption = text(
 );
 const exchangeOption = text("exchange", "Exchange contract; of the deployment on the chosen network unless given");
 const allOrNothingFlag = { name: "allOrNothing", description: "Fail where the offers do not suffice" } as const;
+const anyEpochFlag = { name: "anyEpoch", description: "Take an epoch that is not the newest active one" } as const;
+const dryRunFlag = { name: "dryRun", description: "Check everything, send nothing" } as const;
 const quietFlag = { name: "quiet", description: "No hints on stderr" } as const;
 
 /** Publishing offers and finding the cheapest (docs/marketplace.md, "Order book"). */
 export const marketTasks: TaskDefinition[] = [
-  emptyTask("market", "Offer bandwidth, list offers, match a request with the cheapest").build(),
+  emptyTask("market", "Offer bandwidth, list and cancel offers, match a request with the cheapest").build(),
   task(["market", "offer"], "Signs an offer as its operator (MSN_OPERATOR_KEY) and adds it to a book")
     .addOption(bookOption)
     .addOption(text("node", "Required. The node's account"))
@@ -53,6 +55,7 @@ export const marketTasks: TaskDefinition[] = [
     .addOption(text("nodes", "Directory with the last epoch's artifacts, to tell which nodes are proven"))
     .addOption(regionOption)
     .addOption(classOption)
+    .addFlag(anyEpochFlag)
     .addFlag({ name: "all", description: "Also those that are expired, cancelled or forged" })
     .addOption(chainIdOption)
     .addOption(exchangeOption)
@@ -70,6 +73,7 @@ export const marketTasks: TaskDefinition[] = [
     .addOption(classOption)
     .addOption(maxPriceOption)
     .addFlag(allOrNothingFlag)
+    .addFlag(anyEpochFlag)
     .addOption(text("out", "File to write the match to, as JSON"))
     .addFlag({ name: "why", description: "Say of every other offer why it takes no part" })
     .addOption(chainIdOption)
@@ -88,9 +92,17 @@ export const marketTasks: TaskDefinition[] = [
     .addOption(classOption)
     .addOption(maxPriceOption)
     .addFlag(allOrNothingFlag)
+    .addFlag(anyEpochFlag)
     .addOption(chainIdOption)
     .addOption(exchangeOption)
     .addFlag(quietFlag)
     .setAction(() => import("./quote.js"))
+    .build(),
+  task(["market", "cancel"], "Takes back an operator's own offers on chain, for ever")
+    .addOption(text("nonce", "Nonces of the offers, comma-separated"))
+    .addOption(text("below", "In their place: all offers with a nonce below this one"))
+    .addOption(text("from", "Account to use, the operator's; the network's first unless given"))
+    .addFlag(dryRunFlag)
+    .setAction(() => import("./cancel.js"))
     .build(),
 ];

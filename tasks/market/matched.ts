@@ -19,11 +19,12 @@ import {
   requiredRegion,
   requiredTime,
 } from "./options.js";
+import type { EpochArguments } from "./provenFile.js";
 import { readProven } from "./provenFile.js";
 import { shownGib } from "./shown.js";
 
 /** The options of a request. */
-export interface RequestArguments extends MarketArguments {
+export interface RequestArguments extends MarketArguments, EpochArguments {
   readonly book: string;
   readonly epochDir: string;
   readonly gib: string;
@@ -50,7 +51,7 @@ const RATE_LIMIT = 2 ** 48;
 export async function matchedRequest(args: RequestArguments, hre: HardhatRuntimeEnvironment): Promise<Matched> {
   const wanted = readWanted(args);
   const files = { book: required("book", args.book), epochDir: required("epoch-dir", args.epochDir) };
-  return matchedOn(await openMarket(args, hre), files, wanted, args.allOrNothing);
+  return matchedOn(await openMarket(args, hre), files, wanted, args);
 }
 
 /** The same on a market that is at hand; a request without a start starts now. */
@@ -58,11 +59,11 @@ export async function matchedOn(
   market: MarketChain,
   files: { readonly book: string; readonly epochDir: string },
   wanted: Wanted,
-  allOrNothing: boolean,
+  { allOrNothing, anyEpoch }: Pick<RequestArguments, "allOrNothing" | "anyEpoch">,
 ): Promise<Matched> {
   const request = { ...wanted, startsAt: wanted.startsAt ?? market.now };
   const book = await readBook(files.book, market);
-  const { epoch, nodes } = await readProven(files.epochDir, market.chainId);
+  const { epoch, nodes } = await readProven(files.epochDir, market, { anyEpoch });
   const isCancelled = await market.cancelled(noncesToAsk(book, nodes, request));
   const match = matchOffers(book, nodes, isCancelled, request);
   if (allOrNothing && match.unfilledBytes > 0n) throw notAll(request.bytes, match.unfilledBytes);

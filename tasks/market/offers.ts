@@ -2,7 +2,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { formatTable } from "../../offchain/domain/table.js";
 import type { MarketChain } from "../../offchain/market/marketChain.js";
-import { isSignedByOperator } from "../../offchain/market/offerSignature.js";
+import { offerState } from "../../offchain/market/offerState.js";
 import type { OrderBook, PublishedOffer } from "../../offchain/market/orderBook.js";
 import { byPriority } from "../../offchain/market/orderBook.js";
 import type { ProvenNodes } from "../../offchain/market/proven.js";
@@ -13,10 +13,11 @@ import { readBook } from "./bookFile.js";
 import type { MarketArguments } from "./openMarket.js";
 import { openMarket } from "./openMarket.js";
 import { ifGiven, requiredClass, requiredRegion } from "./options.js";
+import type { EpochArguments } from "./provenFile.js";
 import { readProven } from "./provenFile.js";
 import { shownGib, shownMbps, shownMsn, shownRegion, shownTime } from "./shown.js";
 
-interface Arguments extends MarketArguments {
+interface Arguments extends MarketArguments, EpochArguments {
   readonly book: string;
   readonly nodes: string;
   readonly region: string;
@@ -53,7 +54,7 @@ export default async function offers(args: Arguments, hre: HardhatRuntimeEnviron
     const dir = optional(args.nodes);
     const market = await openMarket(args, hre);
     const book = await readBook(file, market);
-    const proven = dir === undefined ? undefined : (await readProven(dir, market.chainId)).nodes;
+    const proven = dir === undefined ? undefined : (await readProven(dir, market, args)).nodes;
     const wanted = book.offers.filter(
       ({ offer }) =>
         (region === undefined || offer.region === region) && (nodeClass === undefined || offer.class === nodeClass),
@@ -68,11 +69,10 @@ async function listOffers(book: OrderBook, proven: ProvenNodes | undefined, mark
     book.offers.map(({ offer: { operator, nonce } }) => ({ operator, nonce })),
   );
   return byPriority(book.offers).map((published) => {
-    const { offer } = published;
-    const end = offer.expiresAt <= BigInt(market.now) ? "expired" : isCancelled(offer) ? "cancelled" : undefined;
-    const lapse = end ?? (isSignedByOperator(book.domain, published) ? undefined : "bad signature");
-    const live = proven === undefined ? "live" : isProven(proven, offer) ? "live, proven" : "live, not proven";
-    return { ...published, status: lapse ?? live, isLive: lapse === undefined };
+    const state = offerState(book.domain, published, isCancelled, market.now);
+    const isLive = state === "live";
+    if (proven === undefined || !isLive) return { ...published, status: state, isLive };
+    return { ...published, status: isProven(proven, published.offer) ? "live, proven" : "live, not proven", isLive };
   });
 }
 

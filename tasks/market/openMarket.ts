@@ -1,5 +1,6 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
+import { readMarketChain } from "../../offchain/chain/market/marketChain.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 import type { MarketChain, MarketTarget } from "../../offchain/market/marketChain.js";
 import { connectDeployment } from "../support/deployment.js";
@@ -15,13 +16,18 @@ export interface MarketArguments {
 
 /**
  * The market of the deployment on the chosen network; where `--chain-id` and `--exchange` name it, no chain is asked: the time
- * is this machine's, nothing counts as cancelled, and stderr says so.
+ * is this machine's, nothing counts as cancelled, any epoch as the newest, and stderr says so.
  */
 export async function openMarket(args: MarketArguments, hre: HardhatRuntimeEnvironment): Promise<MarketChain> {
   const named = namedMarket(args);
   if (named === undefined) return connectMarket(hre);
-  if (!args.quiet) console.error("warning: no chain was asked, so cancelled offers are not told apart");
-  return { ...named, cancelled: () => Promise.resolve(() => false) };
+  if (!args.quiet)
+    console.error("warning: no chain was asked, so neither cancelled offers nor an old epoch are told apart");
+  return {
+    ...named,
+    cancelled: () => Promise.resolve(() => false),
+    newestEpoch: () => Promise.resolve(undefined),
+  };
 }
 
 /** What an offer is signed for; no chain is asked where the options say it. */
@@ -41,11 +47,7 @@ function namedMarket({ chainId, exchange }: MarketArguments): MarketTarget | und
   };
 }
 
-/** The market of the deployment on the chosen network. No deployment has an `Exchange` yet. */
 async function connectMarket(hre: HardhatRuntimeEnvironment): Promise<MarketChain> {
-  const { book } = await connectDeployment(hre);
-  throw new MsnError(
-    "deployment",
-    `the deployment on chain ${book.chainId} has no Exchange; name one with --chain-id and --exchange`,
-  );
+  const { book, provider } = await connectDeployment(hre);
+  return readMarketChain(provider, book);
 }

@@ -47,14 +47,23 @@ export function requiredRegion(name: string, value: string): string {
 
 /** A required whole number of 64 bits. */
 export function requiredNonce(name: string, value: string): bigint {
-  const text = required(name, value);
-  const nonce = /^[0-9]{1,20}$/.test(text) ? BigInt(text) : SUM_LIMIT;
-  return nonce < SUM_LIMIT ? nonce : fail(name, `a whole number from 0 to ${SUM_LIMIT - 1n}`, text);
+  return nonceOf(name, required(name, value));
+}
+
+/** Required nonces, separated by commas, each once and in the order given. */
+export function requiredNonces(name: string, value: string): bigint[] {
+  const texts = required(name, value).split(",");
+  return [...new Set(texts.map((text) => nonceOf(name, text.trim())))];
 }
 
 /** What `read` makes of an option, or undefined where it was not given. */
 export function ifGiven<T>(read: (name: string, value: string) => T, name: string, value: string): T | undefined {
   return optional(value) === undefined ? undefined : read(name, value);
+}
+
+function nonceOf(name: string, text: string): bigint {
+  const nonce = /^[0-9]{1,20}$/.test(text) ? BigInt(text) : SUM_LIMIT;
+  return nonce < SUM_LIMIT ? nonce : fail(name, `a whole number from 0 to ${SUM_LIMIT - 1n}`, text);
 }
 
 function fail(name: string, expected: string, text: string): never {

@@ -110,7 +110,12 @@ export function treeOf({ book }: System, leaves: readonly Leaf[], count?: number
 }
 
 /** Proposes `tree` as the root after the newest one, signed by two attesters, as soon as its epoch allows. */
-export async function proposeTree({ networkHelpers }: Chain, system: System, tree: MerkleSumTree): Promise<bigint> {
+export async function proposeTree(
+  { networkHelpers }: Chain,
+  system: System,
+  tree: MerkleSumTree,
+  manifestDigest: string = MANIFEST_DIGEST,
+): Promise<bigint> {
   const { contracts, book, attesters, emissionStart } = system;
   const newest = await contracts.distributor.newestRoot();
   const epoch = Number(newest.epoch) + 1;
@@ -121,7 +126,7 @@ export async function proposeTree({ networkHelpers }: Chain, system: System, tre
     previousRoot: newest.epoch === 0n ? ZERO_DIGEST : newest.root,
     root: tree.root,
     count: tree.count,
-    manifestDigest: MANIFEST_DIGEST,
+    manifestDigest,
   };
   const domain = proposalDomain(book.chainId, book.contracts.RewardsDistributor);
   const signing = attesters

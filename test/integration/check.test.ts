@@ -1,46 +1,14 @@
 import { expect } from "chai";
 import { ZeroAddress, ZeroHash, concat, id, keccak256, toBeHex, zeroPadValue } from "ethers";
 
-import type { Contracts } from "../../offchain/chain/contracts.js";
-import type { DeploymentBench } from "../helpers/deployment/bench.js";
 import { onEveryNode } from "../helpers/deployment/onEveryNode.js";
 import { OTHER_VALUES } from "../helpers/deployment/otherParameters.js";
+import { type Deviation, STRANGER, SUPPLY, overwrite, setCode } from "../helpers/deployment/planting.js";
+import { SETTLEMENT } from "../helpers/deployment/settlementDeviations.js";
 import { type Changes, GUARDIAN, SLASHER, VERIFIER, accountsUpTo, edited } from "../offchain/parametersFile.js";
 import { removeFolders } from "../offchain/world.js";
 
-const [STRANGER = ""] = accountsUpTo(1);
 const PROPOSER = id("PROPOSER_ROLE");
-const SUPPLY = 100_000_000n * 10n ** 18n;
-
-/** What is planted on a system that holds; every subject that `msn check` must then report, and no other. */
-interface Deviation {
-  readonly what: string;
-  readonly subjects: readonly string[];
-  readonly plant: (planting: Planting) => Promise<unknown>;
-}
-
-/** The system, and the timelock's power over it. */
-interface Planting {
-  readonly bench: DeploymentBench;
-  /** Sending as the timelock. */
-  readonly decided: Contracts;
-}
-
-/** Overwrites the one word of a contract's first slots that is `before`. */
-async function overwrite({ bench }: Planting, contract: string, before: bigint, after: bigint): Promise<void> {
-  const { provider } = bench.node;
-  const words = await Promise.all(Array.from({ length: 40 }, (_, slot) => provider.getStorage(contract, slot)));
-  const slots = [...words.keys()].filter((slot) => BigInt(words[slot] ?? 0) === before);
-  expect(slots, "slots with that value").to.have.length(1);
-  await provider.send("hardhat_setStorageAt", [contract, toBeHex(slots[0] ?? 0), toBeHex(after, 32)]);
-}
-
-/** Replaces a contract's code. */
-async function setCode({ bench }: Planting, contract: string, edit: (code: string) => string): Promise<void> {
-  const code = await bench.node.provider.getCode(contract);
-  expect(edit(code), "the edit changes nothing").not.to.equal(code);
-  await bench.node.provider.send("hardhat_setCode", [contract, edit(code)]);
-}
 
 const CODE: readonly Deviation[] = [
   {
@@ -159,8 +127,9 @@ const ROLES: readonly Deviation[] = [
   },
   {
     what: "another guardian and another slasher",
-    subjects: ["MinerStaking.guardian", "MinerStaking.slasher"],
-    plant: async ({ decided: { staking } }) => {
+    subjects: ["Escrow.guardian", "MinerStaking.guardian", "MinerStaking.slasher"],
+    plant: async ({ decided: { escrow, staking } }) => {
+      await (await escrow.setGuardian(STRANGER)).wait();
       await (await staking.setGuardian(SLASHER)).wait();
       await (await staking.setSlasher(GUARDIAN)).wait();
     },
@@ -250,7 +219,7 @@ onEveryNode("msn check", 180_000, (bench) => {
     expect(error).to.match(/^error: [^\n]*: \d+ of \d+ checks deviate from the parameters$/);
   };
 
-  for (const { what, subjects, plant } of [...CODE, ...TOKENS, ...ROLES, ...RECORDS]) {
+  for (const { what, subjects, plant } of [...CODE, ...TOKENS, ...ROLES, ...SETTLEMENT, ...RECORDS]) {
     it(`names ${what}`, () =>
       bench().undone(async () => {
         const contracts = await bench().contracts();
@@ -287,6 +256,9 @@ onEveryNode("msn check", 180_000, (bench) => {
         ...["boostBasePpm", "boostFloorGwei", "gatewayXShareBps", "roundLength", "verifiers"].map(
           (key) => `EpochPolicy: ${key} from epoch 1`,
         ),
+        "Escrow.guardian",
+        "Escrow: feeBps",
+        "Escrow: burnShareBps",
         "RewardsDistributor.challengeWindow",
         "RewardsDistributor.attesters",
         "RewardsDistributor.threshold",

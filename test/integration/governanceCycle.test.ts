@@ -9,6 +9,8 @@ import { type EpochPolicy, RewardsDistributor__factory } from "../../typechain-t
 import type { DeploymentBench } from "../helpers/deployment/bench.js";
 import { onEveryNode } from "../helpers/deployment/onEveryNode.js";
 import { DAY } from "../helpers/system.js";
+import { edited } from "../offchain/parametersFile.js";
+import { removeFolders } from "../offchain/world.js";
 
 const GWEI_PER_MSN = 10n ** 9n;
 const GRANTED_MSN = "5000000";
@@ -53,8 +55,8 @@ async function newDistributor(bench: DeploymentBench): Promise<string> {
 }
 
 /** Brings a proposal from its file to its execution, over the tasks. */
-async function decide(bench: DeploymentBench, actions: readonly unknown[]): Promise<string> {
-  const text = JSON.stringify({ title: "A new share and a new minter", description: "As discussed.", actions });
+async function decide(bench: DeploymentBench, title: string, actions: readonly unknown[]): Promise<string> {
+  const text = JSON.stringify({ title, description: "As discussed.", actions });
   const out = await run(bench, ["gov", "propose"], { file: await write(bench, "proposal.json", text) });
   const proposal = /^proposal (0x[0-9a-f]{64})$/m.exec(out)?.[1] ?? "";
   await bench.pass(DAY + 1);
@@ -66,7 +68,17 @@ async function decide(bench: DeploymentBench, actions: readonly unknown[]): Prom
   return out;
 }
 
+/** The subjects that `msn check` finds changed. */
+async function deviations(bench: DeploymentBench): Promise<string[]> {
+  const { code, out } = await bench.check();
+  expect(code).to.equal(1);
+  const marked = out.split("\n").filter((line) => line.startsWith("NO"));
+  return marked.map((line) => (line.split(/\s{2,}/)[1] ?? "").replace(/ from epoch \d+$/, ""));
+}
+
 onEveryNode("a governance cycle", 180_000, (bench) => {
+  after(removeFolders);
+
   it("changes the policy of a future epoch and moves the mint right; the deployer alone can do neither", async () => {
     await run(bench(), ["msn", "deploy"], { quiet: true });
     await run(bench(), ["msn", "check"], { quiet: true });
@@ -88,7 +100,7 @@ onEveryNode("a governance cycle", 180_000, (bench) => {
     await grantVotes(bench());
     const distributor = await newDistributor(bench());
     await bench().pass(8 * DAY);
-    const shown = await decide(bench(), [
+    const shown = await decide(bench(), "A new share and a new minter", [
       { contract: "EpochPolicy", function: "setPolicy", arguments: { policy: asText(rules) } },
       { contract: "MSN", function: "nominateMinter", arguments: { nominee: distributor } },
     ]);
@@ -105,13 +117,28 @@ onEveryNode("a governance cycle", 180_000, (bench) => {
     expect(toAddress(await token.minter())).to.equal(distributor);
 
     // What governance changed is all that msn check finds changed.
-    const { code, out } = await bench().check();
-    expect(code).to.equal(1);
-    const deviations = out.split("\n").filter((line) => line.startsWith("NO"));
-    expect(deviations.map((line) => line.split(/\s{2,}/)[1]?.replace(/ from epoch \d+$/, ""))).to.deep.equal([
-      "MSN.minter",
-      "EpochPolicy: gatewayXShareBps",
-    ]);
+    expect(await deviations(bench())).to.deep.equal(["MSN.minter", "EpochPolicy: gatewayXShareBps"]);
+  });
+
+  it("changes what settlements cost, which is all that msn check then finds, until the parameters say it", async () => {
+    await bench().restart();
+    await run(bench(), ["msn", "deploy"], { quiet: true });
+    const { escrow } = await bench().contracts();
+    const deployer = await bench().node.provider.getSigner(0);
+    await expect(escrow.connect(deployer).setFee.staticCall(0, 0)).to.be.revertedWithCustomError(escrow, "NotTimelock");
+
+    await grantVotes(bench());
+    await bench().pass(1);
+    const fee = { feeBps: 250, burnShareBps: 5000 };
+    const shown = await decide(bench(), "A higher fee", [{ contract: "Escrow", function: "setFee", arguments: fee }]);
+    expect(shown)
+      .to.match(/feeBps +250 \(2\.5 %\)/)
+      .and.to.match(/burnShareBps +5000 \(50 %\)/);
+    expect([...(await escrow.fee())]).to.deep.equal([250n, 5000n]);
+
+    expect(await deviations(bench())).to.deep.equal(["Escrow: feeBps"]);
+    const { code, error } = await bench().check({ parameters: await edited({ "settlement.feeBps": 250 }) });
+    expect([code, error]).to.deep.equal([0, ""]);
   });
 });
 

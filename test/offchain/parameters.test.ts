@@ -46,6 +46,7 @@ describe("deployment parameters", () => {
       expect(parameters.staking).to.deep.equal({ guardian: GUARDIAN, slasher: SLASHER, reporterShareBps: 2000 });
       expect(parameters.policy.verifiers).to.have.length(3).and.to.include(VERIFIER);
       expect(parameters.rewards).to.deep.include({ challengeWindowSeconds: 3 * DAY, threshold: 2 });
+      expect(parameters.settlement).to.deep.equal({ feeBps: 100, burnShareBps: 5000 });
       expect(parameters.airdrop.deadline).to.equal(Date.UTC(2027, 1, 1) / 1000);
     });
 
@@ -144,6 +145,8 @@ describe("deployment parameters", () => {
     await readEdited({ "timelock.delaySeconds": 7 * DAY - (DAY + 3 * DAY + DAY / 2) - 1 });
     await readEdited({ "rewards.threshold": 3, "rewards.challengeWindowSeconds": DAY });
     await readEdited({ "rewards.challengeWindowSeconds": 14 * DAY });
+    await readEdited({ "settlement.feeBps": 1000, "settlement.burnShareBps": 10_000 });
+    await readEdited({ "settlement.feeBps": 0, "settlement.burnShareBps": 0 });
   });
 
   it("may have one account serve several buckets, execute and receive the airdrop's rest", async () => {

@@ -46,6 +46,8 @@ describe("what went wrong, as one line", () => {
       ],
       ["MsnGovernor", "GovernorNonexistentProposal", [5], "GovernorNonexistentProposal(proposalId=5)"],
       ["TestnetAirdrop", "AirdropOver", [1, 2], "AirdropOver(deadline=1, timestamp=2)"],
+      ["Escrow", "FeeTooHigh", [1001, 1000], "FeeTooHigh(requestedBps=1001, maximumBps=1000)"],
+      ["Exchange", "NotAbove", [4, 5], "NotAbove(requested=4, liveFrom=5)"],
     ];
     expect(errors.map(([contract]) => contract).sort()).to.deep.equal([...CONTRACT_NAMES].sort());
     for (const [contract, name, values, said] of errors) {

@@ -89,11 +89,6 @@ const UNITS: Readonly<Record<ContractName, Readonly<Record<string, Unit>>>> = {
   Exchange: {
     nonce: "plain",
     nonces: "plain",
-    class: "plain",
-    priceGweiPerGiB: "gwei",
-    capacityBytes: "plain",
-    capacityKbps: "plain",
-    expiresAt: "time",
   },
   TestnetAirdrop: {
     index: "plain",

@@ -1,8 +1,5 @@
-import { getCreateAddress } from "ethers";
-
 import { BUCKETS, INITIAL_SUPPLY_WEI } from "../../domain/allocation.js";
 import { ZERO_ADDRESS } from "../../domain/constants.js";
-import { toAddress } from "../../domain/hex.js";
 import type { AddressBook } from "../addressBook.js";
 import { formatMsn } from "../amounts.js";
 import type { Contracts } from "../contracts.js";
@@ -149,29 +146,6 @@ export async function checkRewards(
     finding("RewardsDistributor.attesters", parameters.attesters, [...(await distributor.attesters())]),
     finding("RewardsDistributor.threshold", parameters.threshold, await distributor.threshold()),
   ];
-}
-
-/** Whose escrow and exchange these are, and what settlements cost. */
-export async function checkSettlement(
-  { distributor, escrow }: Contracts,
-  { contracts }: AddressBook,
-  { burnShareBps, feeBps, guardian }: IgnitionParameters,
-): Promise<Finding[]> {
-  const fee = await escrow.fee();
-  return [
-    finding("Escrow.TOKEN", contracts.MSN, await escrow.TOKEN()),
-    finding("Escrow.USAGE", contracts.RewardsDistributor, await escrow.USAGE()),
-    finding("Escrow.TIMELOCK", contracts.TimelockController, await escrow.TIMELOCK()),
-    finding("Escrow.guardian", guardian, await escrow.guardian()),
-    finding("Escrow: fee, burned share of it, bps", [feeBps, burnShareBps], [fee.feeBps, fee.burnShareBps]),
-    ...(await checkUsageVault(distributor)),
-  ];
-}
-
-/** The vault is the distributor's own: made by it, so what it can do is part of the distributor's code. */
-async function checkUsageVault(distributor: Contracts["distributor"]): Promise<Finding[]> {
-  const made = getCreateAddress({ from: await distributor.getAddress(), nonce: 1 });
-  return [finding("RewardsDistributor.USAGE_VAULT", toAddress(made), await distributor.USAGE_VAULT())];
 }
 
 /** Who decides, by how much, and over which votes. */

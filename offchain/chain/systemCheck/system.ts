@@ -7,15 +7,8 @@ import { oneLine } from "../refusal.js";
 import { type Build, checkCode } from "./code.js";
 import { type Finding, finding } from "./finding.js";
 import { checkTimelock } from "./roles.js";
-import {
-  checkBuckets,
-  checkGovernor,
-  checkRest,
-  checkRewards,
-  checkSettlement,
-  checkStaking,
-  checkToken,
-} from "./state.js";
+import { checkEscrow, checkUsageVault } from "./settlement.js";
+import { checkBuckets, checkGovernor, checkRest, checkRewards, checkStaking, checkToken } from "./state.js";
 
 /**
  * Reads a live system back and compares it with what it should be and with this build: code, supply, buckets, every role,
@@ -37,7 +30,8 @@ export async function checkSystem(
     ["MsnGovernor", () => checkGovernor(contracts, book, expected)],
     ["MinerStaking", () => checkStaking(contracts, book, expected)],
     ["EpochPolicy and RewardsDistributor", () => checkRewards(contracts, book, expected)],
-    ["Escrow", () => checkSettlement(contracts, book, expected)],
+    ["UsageVault", () => checkUsageVault(provider, contracts, book, build.RewardsDistributor)],
+    ["Escrow", () => checkEscrow(contracts, book, expected)],
     ["TestnetAirdrop and Genesis", () => checkRest(contracts, book, expected)],
   ];
   const findings: Finding[] = [];

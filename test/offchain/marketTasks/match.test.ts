@@ -4,12 +4,16 @@ import { join } from "node:path";
 import { expect } from "chai";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
-import type { MarketChain, OfferNonce } from "../../../offchain/market/marketChain.js";
+import { sha256 } from "../../../offchain/crypto/sha256.js";
+import { ZERO_DIGEST } from "../../../offchain/domain/constants.js";
+import type { MarketChain, NewestEpoch, OfferNonce } from "../../../offchain/market/marketChain.js";
 import type { SignedOffer } from "../../../offchain/market/offer.js";
 import { writeOfferLine } from "../../../offchain/market/offerLine.js";
+import type { Matched } from "../../../tasks/market/matched.js";
 import { matchedOn } from "../../../tasks/market/matched.js";
+import { expectRejects } from "../failure.js";
 import { account, CHAIN_ID, newFolder, removeFolders } from "../world.js";
-import { bookOf, EXCHANGE, requestOf, signedOffer, START } from "../market/offers.js";
+import { bookOf, EXCHANGE, NOTHING_CANCELLED, requestOf, signedOffer, START } from "../market/offers.js";
 import type { Options } from "./runMarket.js";
 import { newHardhat, nodeRow, printedBy, refusalOf, runMarket, writeEpoch } from "./runMarket.js";
 
@@ -25,6 +29,15 @@ const LINES: readonly SignedOffer[] = [
   signedOffer("e", "two", { ...roomy, priceGweiPerGiB: 1n, nonce: 5n }),
   { ...signedOffer("a", "one", { ...roomy, priceGweiPerGiB: 1n }), signature: signedOffer("a", "two").signature },
 ];
+const WANTED = { ...requestOf({ bytes: GIB, kbps: 1_000_000 }), startsAt: undefined };
+/** A chain on which nothing is cancelled. */
+const CHAIN: MarketChain = {
+  chainId: CHAIN_ID,
+  exchange: EXCHANGE,
+  now: START + 5,
+  cancelled: () => Promise.resolve(NOTHING_CANCELLED),
+  newestEpoch: () => Promise.resolve(undefined),
+};
 /** 10 GiB at 200 Mbit/s: 430 s. */
 const REQUEST = {
   gib: "10",
@@ -173,7 +186,7 @@ describe("market match, quote and offers", () => {
   it("warns that it did not ask the chain", async () => {
     const { success, error } = await runMarket(hre, "quote", { ...REQUEST, ...files, quiet: false });
     expect(success).to.equal(true);
-    expect(error).to.equal("warning: no chain was asked, so cancelled offers are not told apart");
+    expect(error).to.equal("warning: no chain was asked, so neither cancelled offers nor an old epoch are told apart");
   });
 
   it("offers lists the live ones by price, with --all the others too", async () => {
@@ -201,18 +214,37 @@ describe("market match, quote and offers", () => {
   it("leaves out what the chain says is cancelled, asks only what matters, and starts at its time", async () => {
     const asked: OfferNonce[] = [];
     const market: MarketChain = {
-      chainId: CHAIN_ID,
-      exchange: EXCHANGE,
-      now: START + 5,
+      ...CHAIN,
       cancelled: (nonces) => {
         asked.push(...nonces);
         return Promise.resolve(({ operator, nonce }) => operator === account("one") && nonce === 2n);
       },
     };
-    const wanted = { ...requestOf({ bytes: GIB, kbps: 1_000_000 }), startsAt: undefined };
-    const { match, origin } = await matchedOn(market, files, wanted, true);
+    const { match, origin } = await matchedOn(market, files, WANTED, { allOrNothing: true, anyEpoch: true });
     expect(match.fills.map(({ line }) => line)).to.deep.equal([3]);
     expect(origin.request.startsAt).to.equal(START + 5);
     expect(asked.map(({ nonce }) => nonce)).to.deep.equal([1n, 2n, 3n, 1n]);
+  });
+
+  it("takes the newest active epoch only, unless any will do", async () => {
+    const matchedWith = (newest: NewestEpoch, anyEpoch = false): Promise<Matched> => {
+      const market = { ...CHAIN, newestEpoch: () => Promise.resolve(newest) };
+      return matchedOn(market, files, WANTED, { allOrNothing: true, anyEpoch });
+    };
+    const manifestDigest = sha256(await readFile(join(files.epochDir, "manifest.json")));
+    const refused: [NewestEpoch, string][] = [
+      [{ epoch: 0, manifestDigest: ZERO_DIGEST }, "no epoch is active on the chain yet"],
+      [{ epoch: 4, manifestDigest }, "is of epoch 3, the newest active one is 4"],
+      [
+        { epoch: 3, manifestDigest: ZERO_DIGEST },
+        `has digest ${manifestDigest}, the active root was proposed with ${ZERO_DIGEST}`,
+      ],
+    ];
+    for (const [newest, said] of refused) {
+      const whole = `manifest.json: ${said}; --any-epoch takes it all the same`;
+      await expectRejects(matchedWith(newest), "artifacts", whole);
+      expect((await matchedWith(newest, true)).origin.epoch).to.equal(3);
+    }
+    expect((await matchedWith({ epoch: 3, manifestDigest })).match.unfilledBytes).to.equal(0n);
   });
 });

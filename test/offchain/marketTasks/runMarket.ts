@@ -7,6 +7,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { sha256 } from "../../../offchain/crypto/sha256.js";
 import { ZERO_DIGEST } from "../../../offchain/domain/constants.js";
+import type { Digest } from "../../../offchain/domain/hex.js";
 import type { Manifest, NodeState } from "../../../offchain/domain/types.js";
 import { compareAscii } from "../../../offchain/domain/order.js";
 import { writeNodes } from "../../../offchain/epoch/artifacts.js";
@@ -86,13 +87,17 @@ export function nodeRow(node: string, operator: string, score = 5n): NodeState {
   return { node: account(node), operator: account(operator), class: 1, kind: 0, issuedAt: 1, score, tenure: 0 };
 }
 
-/** Writes the artifacts of an epoch that matter here, nodes.csv and the manifest that pins it. */
-export async function writeEpoch(dir: string, rows: readonly NodeState[], chainId = CHAIN_ID): Promise<void> {
+/** Writes the artifacts of an epoch that matter here, nodes.csv and the manifest that pins it; returns that one's digest. */
+export async function writeEpoch(
+  dir: string,
+  rows: readonly NodeState[],
+  change: Partial<Manifest> = {},
+): Promise<Digest> {
   await mkdir(dir, { recursive: true });
   const nodes = writeNodes([...rows].sort((a, b) => compareAscii(a.node, b.node)));
   await writeFile(join(dir, "nodes.csv"), nodes);
   const manifest: Manifest = {
-    chainId,
+    chainId: CHAIN_ID,
     count: 0,
     depth: 0,
     distributor: DISTRIBUTOR,
@@ -108,6 +113,9 @@ export async function writeEpoch(dir: string, rows: readonly NodeState[], chainI
     rulesVersion: 1,
     silentVerifiers: [],
     totalGwei: 0n,
+    ...change,
   };
-  await writeFile(join(dir, "manifest.json"), serializeManifest(manifest));
+  const text = serializeManifest(manifest);
+  await writeFile(join(dir, "manifest.json"), text);
+  return sha256(text);
 }
