@@ -34,9 +34,10 @@ export function storageLayout(output: unknown, where: string): StorageLayout {
     };
   };
   const structs: Record<string, Variable[]> = {};
-  for (const id of Object.keys(types).sort()) {
-    const type = types[id];
-    if (isRecord(type) && isArray(type["members"])) structs[typeName(id)] = type["members"].map(variable);
+  const named = Object.keys(types).map((id) => ({ name: typeName(id), type: types[id] }));
+  // By name, as ids hold numbers that shift too.
+  for (const { name, type } of named.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (isRecord(type) && isArray(type["members"])) structs[name] = type["members"].map(variable);
   }
   return { variables: output["storage"].map(variable), structs };
 }

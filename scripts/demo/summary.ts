@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import type { AddressBook } from "../../offchain/chain/addressBook.js";
 import type { Contracts } from "../../offchain/chain/contracts.js";
-import { WEI_PER_GWEI } from "../../offchain/domain/constants.js";
+import { WEI_PER_GWEI, ZERO_ADDRESS } from "../../offchain/domain/constants.js";
 import { readNodes, readRewards } from "../../offchain/epoch/artifacts.js";
 import { readManifest, readPinned } from "../../offchain/epoch/published.js";
 import { epochFiles } from "./epochWeek.js";
@@ -57,7 +57,7 @@ export interface BookCheck {
   readonly holds: boolean;
 }
 
-/** Does everything add up? Supply, what was minted, what was claimed, what the contracts hold. */
+/** Does everything add up? Supply, what was minted and burned, what was claimed, what the contracts hold. */
 export async function checkBooks(book: AddressBook, contracts: Contracts, stakedWei: bigint): Promise<BookCheck[]> {
   const { token, distributor, staking } = contracts;
   const supply = await token.totalSupply();
@@ -68,17 +68,28 @@ export async function checkBooks(book: AddressBook, contracts: Contracts, staked
   const claimed = new Map(claims.map(({ args }) => [args.account, args.claimedGwei]));
   const claimedWei = [...claimed.values()].reduce((sum, gwei) => sum + gwei, 0n) * WEI_PER_GWEI;
   const held = await token.balanceOf(distributor);
+  const advanced = (await distributor.advancedGwei()) * WEI_PER_GWEI;
+  const burns = await token.queryFilter(token.filters.Transfer(undefined, ZERO_ADDRESS), book.fromBlock);
+  const burned = burns.reduce((sum, { args }) => sum + args.value, 0n);
+  const credits = await distributor.queryFilter(distributor.filters.UsageCredited(), book.fromBlock);
+  const returns = await distributor.queryFilter(distributor.filters.Reimbursed(), book.fromBlock);
+  const creditedGwei = credits.reduce((sum, { args }) => sum + args.totalGwei, 0n);
+  const vaultGwei = creditedGwei - returns.reduce((sum, { args }) => sum + args.amountGwei, 0n);
   const accrued = await token.accruedEmission((await token.runner?.provider?.getBlock("latest"))?.timestamp ?? 0);
   return [
     {
-      statement: `supply = 100,000,000 + minted ${msn(minted / WEI_PER_GWEI)}`,
-      holds: supply === (await token.INITIAL_SUPPLY()) + minted,
+      statement: `supply = 100,000,000 + minted ${msn(minted / WEI_PER_GWEI)} - burned ${msn(burned / WEI_PER_GWEI)}`,
+      holds: supply === (await token.INITIAL_SUPPLY()) + minted - burned,
     },
     { statement: "minted = the newest root's sum, to the wei", holds: minted === promised },
     { statement: `minted <= accrued ${msn(accrued / WEI_PER_GWEI)}`, holds: minted <= accrued },
     {
-      statement: `the distributor holds what was minted and not claimed, ${msn(held / WEI_PER_GWEI)}`,
-      holds: held === minted - claimedWei,
+      statement: `held ${msn(held / WEI_PER_GWEI)} + advanced for usage ${msn(advanced / WEI_PER_GWEI)} = minted - claimed`,
+      holds: held + advanced === minted - claimedWei,
+    },
+    {
+      statement: `the usage vault holds what was credited and not given back, ${msn(vaultGwei)}`,
+      holds: (await token.balanceOf(await distributor.USAGE_VAULT())) === vaultGwei * WEI_PER_GWEI,
     },
     {
       statement: `the staking contract holds what was staked, ${msn(stakedWei / WEI_PER_GWEI)}`,
