@@ -2,14 +2,13 @@
 pragma solidity 0.8.34;
 
 import {IEscrow} from "../../contracts/interfaces/IEscrow.sol";
-import {IUsageReceiver} from "../../contracts/interfaces/IUsageReceiver.sol";
 import {Breaches} from "./Breaches.sol";
 import {EscrowModel} from "./EscrowModel.sol";
 import {SettlementWorld} from "./SettlementWorld.sol";
 
 /// @notice Payers, signers and operators, honest and hostile, whose every step is made twice: in the contracts and in the
 /// model. Where the two disagree on what is allowed or on an amount, it is a breach.
-abstract contract EscrowActors is SettlementWorld, EscrowModel, Breaches {
+abstract contract EscrowActors is SettlementWorld, Breaches, EscrowModel {
     uint256 public constant PAYERS = 3;
     uint256 public constant PAYEES = 3;
     uint256 internal constant SIGNERS = 3;
@@ -120,7 +119,13 @@ abstract contract EscrowActors is SettlementWorld, EscrowModel, Breaches {
         if (kind == 2) cumulative = type(uint64).max;
         if (kind == 3) cumulative = settled + 1;
         uint256 key = kind == 4 ? 666 : _signerKey(draw(seed, 4));
-        voucher = _voucherFor(kind == 5 ? address(exchange) : address(escrow), key, payer, operator, uint64(cumulative));
+        voucher = _voucherFor(
+            kind == 5 ? address(exchange) : address(escrow),
+            key,
+            payer,
+            operator,
+            uint64(cumulative)
+        );
         if (kind > 5) _bend(voucher, kind, draw(seed, 5));
         if (_signerOf(voucher) != vm.addr(key) || kind == 4) return voucher;
         uint256 highest = highestSigned[payer][operator];
@@ -149,12 +154,7 @@ abstract contract EscrowActors is SettlementWorld, EscrowModel, Breaches {
     /// @dev By anybody, from the caller's tokens.
     function _stepCredit(address from, address operator, uint256 amount) internal {
         amount = bound(amount, 0, token.balanceOf(from) / GWEI);
-        IUsageReceiver.UsageCredit[] memory credits = new IUsageReceiver.UsageCredit[](1);
-        credits[0] = IUsageReceiver.UsageCredit(operator, uint64(amount));
-        vm.startPrank(from);
-        token.approve(address(distributor), amount * GWEI);
-        distributor.creditUsage(credits);
-        vm.stopPrank();
+        _credit(from, operator, amount);
         _creditByModel(operator, amount);
         _onDeposit(from, operator, amount);
     }

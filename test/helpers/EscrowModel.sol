@@ -21,15 +21,14 @@ abstract contract EscrowModel {
         uint256 cumulative;
     }
 
-    /// @dev What happened in all, and what nobody asked for that lies with escrow or vault.
+    /// @dev What happened in all; `given` is usage that was credited without a voucher.
     struct Totals {
         uint256 deposited;
         uint256 withdrawn;
         uint256 settled;
         uint256 charged;
-        uint256 credited;
+        uint256 given;
         uint256 distributed;
-        uint256 usagePaid;
     }
 
     uint256 private constant _THAW = 14 days;
@@ -39,12 +38,11 @@ abstract contract EscrowModel {
     mapping(address payer => mapping(address signer => uint256)) internal validUntilByModel;
     mapping(address payer => mapping(address operator => uint256)) public settledByModel;
     mapping(address operator => uint256) public usageByModel;
-    mapping(address operator => uint256) public lifetimeUsageByModel;
     mapping(uint8 channel => uint256) public revenueByModel;
     Totals internal totals;
     uint256 internal feeByModel;
     uint256 internal burnShareByModel;
-    uint256 public collectedByModel;
+    uint256 internal collectedByModel;
 
     function payerByModel(address payer) external view returns (ModelPayer memory) {
         return payersByModel[payer];
@@ -130,19 +128,17 @@ abstract contract EscrowModel {
         collectedByModel += charged;
         totals.settled += paid;
         totals.charged += charged;
-        _creditByModel(it.operator, paid - charged);
+        usageByModel[it.operator] += paid - charged;
     }
 
     function _creditByModel(address operator, uint256 amount) internal {
         usageByModel[operator] += amount;
-        lifetimeUsageByModel[operator] += amount;
-        totals.credited += amount;
+        totals.given += amount;
     }
 
     function _payUsageByModel(address operator) internal returns (uint256 amount) {
         amount = usageByModel[operator];
         usageByModel[operator] = 0;
-        totals.usagePaid += amount;
     }
 
     function _distributeByModel() internal returns (uint256 burned, uint256 kept) {

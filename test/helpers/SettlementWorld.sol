@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 import {IEscrow} from "../../contracts/interfaces/IEscrow.sol";
+import {IUsageReceiver} from "../../contracts/interfaces/IUsageReceiver.sol";
 import {Escrow} from "../../contracts/settlement/Escrow.sol";
 import {Exchange} from "../../contracts/settlement/Exchange.sol";
 import {RewardsWorld} from "./RewardsWorld.sol";
@@ -119,9 +120,7 @@ abstract contract SettlementWorld is RewardsWorld {
     /// @dev EIP-712, written down a second time.
     function _digest(address verifier, IEscrow.SignedVoucher memory voucher) internal view returns (bytes32) {
         bytes32 domain = _domainOf("Meson Marketplace", verifier);
-        bytes32 content = keccak256(
-            abi.encode(_VOUCHER_TYPE, voucher.payer, voucher.operator, voucher.cumulativeGwei)
-        );
+        bytes32 content = keccak256(abi.encode(_VOUCHER_TYPE, voucher.payer, voucher.operator, voucher.cumulativeGwei));
         return keccak256(abi.encodePacked("\x19\x01", domain, content));
     }
 
@@ -167,6 +166,16 @@ abstract contract SettlementWorld is RewardsWorld {
     function _roundedUp(uint256 amountGwei, uint256 bps) internal pure returns (uint256) {
         uint256 product = amountGwei * bps;
         return product / 10_000 + (product % 10_000 == 0 ? 0 : 1);
+    }
+
+    /// @dev With tokens of `from`.
+    function _credit(address from, address operator, uint256 amountGwei) internal {
+        IUsageReceiver.UsageCredit[] memory credits = new IUsageReceiver.UsageCredit[](1);
+        credits[0] = IUsageReceiver.UsageCredit(operator, uint64(amountGwei));
+        vm.startPrank(from);
+        token.approve(address(distributor), amountGwei * GWEI);
+        distributor.creditUsage(credits);
+        vm.stopPrank();
     }
 
     function _unpaidUsage(address operator) internal view returns (uint256 unpaidGwei) {

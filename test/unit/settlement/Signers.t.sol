@@ -10,11 +10,7 @@ import {EscrowActors} from "../../helpers/EscrowActors.sol";
 
 /// @notice An escrow in which a payer may have revoked signers any number of times.
 contract WornEscrow is Escrow {
-    constructor(
-        IMSN token,
-        IUsageReceiver usage,
-        address timelock
-    ) Escrow(token, usage, timelock, address(0), 0, 0) {}
+    constructor(IMSN token, IUsageReceiver usage, address timelock) Escrow(token, usage, timelock, address(0), 0, 0) {}
 
     function wear(address payer, uint256 times) external {
         Account storage worn = _accountOf(payer);
