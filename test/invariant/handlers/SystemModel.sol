@@ -5,6 +5,8 @@ import {MsnGovernor} from "../../../contracts/governance/MsnGovernor.sol";
 import {IAllocation} from "../../../contracts/interfaces/IAllocation.sol";
 import {IMinerStaking} from "../../../contracts/interfaces/IMinerStaking.sol";
 import {RewardsDistributor} from "../../../contracts/rewards/RewardsDistributor.sol";
+import {Escrow} from "../../../contracts/settlement/Escrow.sol";
+import {Exchange} from "../../../contracts/settlement/Exchange.sol";
 import {MinerStaking} from "../../../contracts/staking/MinerStaking.sol";
 import {MSN} from "../../../contracts/token/MSN.sol";
 import {Allocation} from "../../../contracts/vesting/Allocation.sol";
@@ -14,8 +16,8 @@ import {SystemWorld} from "../../helpers/SystemWorld.sol";
 import {VestingReference} from "../../helpers/VestingReference.sol";
 
 /// @notice What everybody should hold and whom it should vote for, kept by the heirs while they use the whole system.
-/// @dev Wealth is what an account holds, staked and granted tokens included: deposits, cooldowns, withdrawals and releases
-/// do not change it. Four actors hold, stake, mine and are granted tokens; the first three are operators too.
+/// @dev Wealth is what an account holds, staked and granted tokens, its money in the escrow and its unpaid usage included:
+/// deposits, cooldowns, thaws, withdrawals and releases do not change it. Four actors hold, stake, mine and are granted tokens; the first three are operators too.
 abstract contract SystemModel is SystemWorld, Breaches {
     /// @param amount Wei granted; what had vested, once revoked.
     /// @param staked Wei of it that are staked through the allocation.
@@ -84,6 +86,10 @@ abstract contract SystemModel is SystemWorld, Breaches {
         returns (MSN, MinerStaking, Allocation, RewardsDistributor, MsnGovernor, TestnetAirdrop)
     {
         return (token, staking, allocation, distributor, governor, airdrop);
+    }
+
+    function marketplace() external view returns (Escrow, Exchange, address treasury) {
+        return (escrow, exchange, address(timelock));
     }
 
     function grantsByModel() external view returns (ModelGrant[] memory) {
