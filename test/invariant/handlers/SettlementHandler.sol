@@ -6,7 +6,6 @@ import {RewardsDistributor} from "../../../contracts/rewards/RewardsDistributor.
 import {Escrow} from "../../../contracts/settlement/Escrow.sol";
 import {MSN} from "../../../contracts/token/MSN.sol";
 import {EscrowActors} from "../../helpers/EscrowActors.sol";
-import {SumTree} from "../../helpers/SumTree.sol";
 
 /// @notice Payers who over-commit, revoke, thaw and change their channel; operators with every voucher they ever had, and
 /// with forged ones; governance that changes the fee; a guardian that pauses; people who give things away.
