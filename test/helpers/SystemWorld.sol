@@ -12,15 +12,16 @@ import {IAllocation} from "../../contracts/interfaces/IAllocation.sol";
 import {IEpochPolicy} from "../../contracts/interfaces/IEpochPolicy.sol";
 import {EpochPolicy} from "../../contracts/rewards/EpochPolicy.sol";
 import {RewardsDistributor} from "../../contracts/rewards/RewardsDistributor.sol";
+import {Exchange} from "../../contracts/settlement/Exchange.sol";
 import {MinerStaking} from "../../contracts/staking/MinerStaking.sol";
 import {MSN} from "../../contracts/token/MSN.sol";
 import {Allocation} from "../../contracts/vesting/Allocation.sol";
 import {TestnetAirdrop} from "../../contracts/vesting/TestnetAirdrop.sol";
-import {RewardsWorld} from "./RewardsWorld.sol";
+import {SettlementWorld} from "./SettlementWorld.sol";
 
 /// @notice The whole system, deployed step by step as modules/MsnProtocol.ts does it, with the published curves. The heir
 /// is the deployer. `TIMELOCK` of the rewards' world is an account without power here; the timelock is `timelock`.
-abstract contract SystemWorld is RewardsWorld {
+abstract contract SystemWorld is SettlementWorld {
     /// @dev What a proposal does, and its id once proposed.
     struct Decision {
         address[] targets;
@@ -56,7 +57,6 @@ abstract contract SystemWorld is RewardsWorld {
     address internal immutable GRANTER = account("granter");
     address internal immutable SLASHER = account("slasher");
     address internal immutable FOUNDATION = account("foundation");
-    address internal immutable STRANGER = account("stranger");
 
     /* DEPLOYMENT */
 
@@ -81,6 +81,8 @@ abstract contract SystemWorld is RewardsWorld {
         distributor = _newDistributor();
         governor = _newGovernor();
         airdrop = new TestnetAirdrop(token, _airdropRoot(), AIRDROP_DEADLINE, FOUNDATION);
+        escrow = _newEscrow(address(timelock));
+        exchange = new Exchange();
     }
 
     function _deployGenesis() internal {

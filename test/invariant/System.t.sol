@@ -2,26 +2,56 @@
 pragma solidity 0.8.34;
 
 import {IAllocation} from "../../contracts/interfaces/IAllocation.sol";
+import {IEscrow} from "../../contracts/interfaces/IEscrow.sol";
 import {IMinerStaking} from "../../contracts/interfaces/IMinerStaking.sol";
 import {RewardLeaf} from "../../contracts/interfaces/RewardLeaf.sol";
+import {EscrowModel} from "../helpers/EscrowModel.sol";
 import {SystemWorld} from "../helpers/SystemWorld.sol";
 import {SystemHandler} from "./handlers/SystemHandler.sol";
 import {SystemModel} from "./handlers/SystemModel.sol";
 
-/// @notice Invariants 4, 5, 6, 8 and 9 of all contracts together, as a deployment leaves them.
+/// @notice Invariants 2 to 9 of all contracts together, as a deployment leaves them.
 contract SystemInvariants is SystemWorld {
     SystemHandler private handler;
     address private thief;
+    address private treasury;
 
     function setUp() external {
         handler = new SystemHandler();
         (token, staking, allocation, distributor, governor, airdrop) = handler.system();
+        (escrow, exchange, treasury) = handler.marketplace();
         thief = handler.THIEF();
     }
 
     function targetContracts() external view returns (address[] memory targets) {
         targets = new address[](1);
         targets[0] = address(handler);
+    }
+
+    /* 2: SOLVENCY */
+
+    /// @dev Balance and what was advanced are what the newest root leaves, and gifts; the vault is all unpaid usage, what was
+    /// advanced, and gifts. So both together cover everything that anybody may claim.
+    function invariant_2_rewardsAndUsageAreThere() external view {
+        (uint256 rewards, uint256 unpaid) = (0, 0);
+        for (uint256 i = 0; i < handler.ACTORS(); ++i) {
+            (bool found, , RewardLeaf memory leaf, ) = handler.newestLeafOf(_miner(i));
+            if (found) rewards += leaf.cumulativeGwei - distributor.claimed(_miner(i));
+            vm.assertEq(_unpaidUsage(_miner(i)), handler.usageByModel(_miner(i)), "usage");
+            unpaid += _unpaidUsage(_miner(i));
+        }
+        address vault = distributor.USAGE_VAULT();
+        uint256 advanced = distributor.advancedGwei() * GWEI;
+        uint256 money = token.balanceOf(address(distributor)) + advanced;
+        vm.assertEq(money, rewards * GWEI + handler.donated(address(distributor)), "the rewards' money");
+        vm.assertEq(token.balanceOf(vault), unpaid * GWEI + advanced + handler.donated(vault), "the vault");
+    }
+
+    /// @dev Traffic is no reason to pay a reward: what was claimed are leaves, to the gwei.
+    function invariant_3_usageIsNoReward() external view {
+        for (uint256 i = 0; i < handler.ACTORS(); ++i) {
+            vm.assertEq(uint256(distributor.claimed(_miner(i))), handler.paid(_miner(i)), "claimed");
+        }
     }
 
     /* 4: STAKE AND GRANTS ARE THERE */
@@ -99,9 +129,12 @@ contract SystemInvariants is SystemWorld {
             vm.assertEq(_votesNow(handler.actorOrThief(i)), votes[i], "votes");
             sum += votes[i];
         }
-        vm.assertLe(sum + token.balanceOf(address(distributor)), token.totalSupply(), "all votes");
-        address[4] memory mute = [address(allocation), address(staking), address(distributor), address(airdrop)];
-        for (uint256 i = 0; i < mute.length; ++i) vm.assertEq(_votesNow(mute[i]), 0, "of a contract");
+        address vault = distributor.USAGE_VAULT();
+        address[3] memory settled = [address(distributor), address(escrow), vault];
+        for (uint256 i = 0; i < settled.length; ++i) sum += token.balanceOf(settled[i]);
+        vm.assertLe(sum, token.totalSupply(), "all votes, and what votes for nobody");
+        _assertMute([address(allocation), address(staking), address(airdrop), treasury]);
+        _assertMute([address(distributor), address(escrow), vault, address(exchange)]);
     }
 
     /// @dev One past moment at random, and the newest: the governor tells what was true then.
@@ -112,6 +145,19 @@ contract SystemInvariants is SystemWorld {
         _checkMoment(handler.moment(draw(handler.time(), count) % count));
     }
 
+    /* 7: ESCROW */
+
+    function invariant_7_theEscrowHoldsItsPayersMoneyAndTheFees() external view {
+        EscrowModel.Totals memory all = handler.totalsByModel();
+        uint256 sum = 0;
+        for (uint256 i = 0; i < handler.PAYERS(); ++i) sum += escrow.payerOf(handler.payerAt(i)).balanceGwei;
+        vm.assertEq(sum, all.deposited - all.settled - all.withdrawn, "payers");
+        uint256 fees = escrow.undistributedFeesGwei();
+        vm.assertEq(fees, all.charged - all.distributed, "fees that wait");
+        uint256 expected = (sum + fees) * GWEI + handler.donated(address(escrow));
+        vm.assertEq(token.balanceOf(address(escrow)), expected, "balance");
+    }
+
     /* 8: EXIT IS ALWAYS OPEN */
 
     /// @dev What this does is undone afterwards, as with every invariant.
@@ -119,6 +165,8 @@ contract SystemInvariants is SystemWorld {
         vm.warp(handler.time());
         vm.prank(GUARDIAN);
         try staking.pauseEntry(14 days) {} catch {}
+        vm.prank(GUARDIAN);
+        try escrow.pauseEntry(14 days) {} catch {}
         for (uint256 i = 0; i < handler.ACTORS(); ++i) {
             for (uint256 j = 0; j < handler.OPERATORS(); ++j) _leave(_miner(i), _miner(j));
             _claimAll(_miner(i));
@@ -128,6 +176,7 @@ contract SystemInvariants is SystemWorld {
             _release(i);
         }
         for (uint256 i = 0; i < AIRDROP_ENTRIES; ++i) _claimEntry(i);
+        for (uint256 i = 0; i < handler.PAYERS(); ++i) _emptyEscrow(handler.payerAt(i), handler.payeeAt(i));
     }
 
     /* 9: NOBODY ELSE'S TOKENS */
@@ -147,17 +196,20 @@ contract SystemInvariants is SystemWorld {
             address who = handler.actorOrThief(i);
             held[i] += token.balanceOf(who);
             for (uint256 j = 0; j < handler.OPERATORS(); ++j) held[i] += _held(who, _miner(j));
-            vm.assertEq(held[i], handler.wealth(who), "tokens, stake and grants");
+            held[i] += (escrow.payerOf(who).balanceGwei + _unpaidUsage(who)) * GWEI;
+            vm.assertEq(held[i], handler.wealth(who), "tokens, stake, grants, escrow and usage");
         }
         vm.assertEq(token.balanceOf(thief), handler.wealth(thief), "the thief has what it was given");
         vm.assertEq(token.balanceOf(FOUNDATION), handler.wealth(FOUNDATION), "the foundation");
+        vm.assertEq(token.balanceOf(treasury), handler.wealth(treasury), "the treasury has its share of the fees");
     }
 
     function invariant_9_nothingHappensThatShouldNot() external view {
         vm.assertEq(handler.breach(), "", "breach");
         uint256 known = token.balanceOf(FOUNDATION) + token.balanceOf(address(airdrop));
         known += token.balanceOf(address(allocation)) + token.balanceOf(address(staking));
-        known += token.balanceOf(address(distributor));
+        known += token.balanceOf(address(distributor)) + token.balanceOf(distributor.USAGE_VAULT());
+        known += token.balanceOf(address(escrow)) + token.balanceOf(treasury);
         for (uint256 i = 0; i <= 4; ++i) known += token.balanceOf(handler.actorOrThief(i));
         for (uint256 id = 1; id <= allocation.grantCount(); ++id) known += token.balanceOf(allocation.stakerOf(id));
         vm.assertEq(known, token.totalSupply(), "nobody else has anything");
@@ -211,15 +263,36 @@ contract SystemInvariants is SystemWorld {
         vm.assertEq(token.balanceOf(grant.beneficiary) - before, due, "released");
     }
 
+    /// @dev By its account, with the newest leaf if there is one: reward and usage.
     function _claimAll(address miner) private {
         (bool found, uint64 epoch, RewardLeaf memory leaf, bytes32[] memory path) = handler.newestLeafOf(miner);
-        if (!found || leaf.cumulativeGwei <= handler.paid(miner)) return;
-        uint256 due = uint256(leaf.cumulativeGwei - handler.paid(miner)) * GWEI;
+        uint256 due = handler.usageByModel(miner);
+        if (found && leaf.cumulativeGwei > handler.paid(miner)) due += leaf.cumulativeGwei - handler.paid(miner);
+        if (due == 0) return;
         address recipient = distributor.recipientOf(miner);
         uint256 before = token.balanceOf(recipient);
         vm.prank(miner);
-        distributor.claim(epoch, leaf.index, miner, leaf.cumulativeGwei, path);
-        vm.assertEq(token.balanceOf(recipient) - before, due, "claimed");
+        if (found) distributor.claim(epoch, leaf.index, miner, leaf.cumulativeGwei, path);
+        else distributor.claimUsage(miner);
+        vm.assertEq(token.balanceOf(recipient) - before, due * GWEI, "claimed");
+    }
+
+    /// @dev A gwei of it is settled, all the rest leaves.
+    function _emptyEscrow(address payer, address operator) private {
+        uint64 balance = escrow.payerOf(payer).balanceGwei;
+        if (balance == 0) return;
+        _authorise(payer, SIGNER);
+        vm.assertEq(uint256(_pay(payer, operator, escrow.settledGwei(payer, operator) + 1)), 1, "settled");
+        uint256 before = token.balanceOf(payer);
+        IEscrow.Payer memory held = escrow.payerOf(payer);
+        if (held.thawingGwei != 0 && held.thawedAt <= now_()) _takeThawed(payer);
+        uint64 left = escrow.payerOf(payer).balanceGwei - escrow.payerOf(payer).thawingGwei;
+        if (left != 0) _thaw(payer, left);
+        if (escrow.payerOf(payer).thawingGwei != 0) {
+            vm.warp(escrow.payerOf(payer).thawedAt);
+            _takeThawed(payer);
+        }
+        vm.assertEq(token.balanceOf(payer) - before, uint256(balance - 1) * GWEI, "back with the payer");
     }
 
     function _claimEntry(uint256 index) private {
@@ -243,6 +316,10 @@ contract SystemInvariants is SystemWorld {
         vm.assertLe(sum, then.votingSupply, "votes against what could vote");
         vm.assertLe(then.votingSupply, token.getPastTotalSupply(then.timepoint), "which is within the supply");
         vm.assertEq(governor.quorum(then.timepoint), (then.votingSupply * QUORUM_BPS) / 10_000, "quorum");
+    }
+
+    function _assertMute(address[4] memory holders) private view {
+        for (uint256 i = 0; i < holders.length; ++i) vm.assertEq(_votesNow(holders[i]), 0, "of a contract");
     }
 
     function _held(address owner, address operator) private view returns (uint256) {

@@ -6,12 +6,12 @@ import {RewardLeaf} from "../../../contracts/interfaces/RewardLeaf.sol";
 import {MerkleSumReference} from "../../../contracts/mocks/MerkleSumReference.sol";
 import {RewardsDistributor} from "../../../contracts/rewards/RewardsDistributor.sol";
 import {MSN} from "../../../contracts/token/MSN.sol";
-import {RewardsWorld} from "../../helpers/RewardsWorld.sol";
+import {SettlementWorld} from "../../helpers/SettlementWorld.sol";
 import {SumTree} from "../../helpers/SumTree.sol";
 
-/// @notice Everybody who claims, in every way, against every root that ever became active, well or badly made.
+/// @notice Everybody who claims, with usage credited in between, in every way, against every root that ever became active, well or badly made.
 /// Who proposes what is left to the heirs.
-abstract contract RewardsHandler is RewardsWorld {
+abstract contract RewardsHandler is SettlementWorld {
     using SumTree for SumTree.Tree;
 
     uint256 public constant ACTORS = 6;
@@ -26,9 +26,13 @@ abstract contract RewardsHandler is RewardsWorld {
     bool public claimedFell;
     /// @dev An honest proposal or a claim that had to succeed did not.
     bool public refusedWithoutReason;
+    /// @dev Unpaid usage was refused to its account.
+    bool public usageRefused;
     /// @dev Gwei by which the leaves claimed from one root exceeded its sum; zero for ever.
     uint256 public excess;
-    /// @dev What claims said they paid, gwei.
+    /// @dev Usage that accounts were credited, gwei.
+    mapping(address account => uint256) public credited;
+    /// @dev What claims said they paid, gwei, usage included.
     uint256 public paid;
     bytes[] internal trees;
     /// @dev By position in `trees`: the sum of the root, and the leaves that claims got through with.
@@ -159,6 +163,30 @@ abstract contract RewardsHandler is RewardsWorld {
         } catch {}
     }
 
+    /* USAGE */
+
+    function credit(uint256 actor, uint256 amount) external observed {
+        amount = bound(amount, 1, 50_000e9);
+        if (token.balanceOf(HOLDER) < amount * GWEI) return;
+        _credit(HOLDER, _miner(actor), amount);
+        credited[_miner(actor)] += amount;
+    }
+
+    /// @dev By the account: whatever roots have claimed, it is paid.
+    function claimUsage(uint256 actor) external observed {
+        bool mustPay = _unpaidUsage(_miner(actor)) != 0;
+        vm.prank(_miner(actor));
+        try distributor.claimUsage(_miner(actor)) returns (uint256 got) {
+            paid += got;
+        } catch {
+            if (mustPay) usageRefused = true;
+        }
+    }
+
+    function reimburse() external observed {
+        distributor.reimburse();
+    }
+
     /* SETTINGS */
 
     function setPushAllowed(uint256 actor, bool allowed) external observed {
@@ -182,7 +210,8 @@ abstract contract RewardsHandler is RewardsWorld {
     function _isHonest() internal pure virtual returns (bool);
 
     function _mustPay(RewardLeaf memory leaf, uint256 caller) internal view returns (bool) {
-        if (!_isHonest() || leaf.cumulativeGwei <= distributor.claimed(leaf.account)) return false;
+        bool isDue = leaf.cumulativeGwei > distributor.claimed(leaf.account) || _unpaidUsage(leaf.account) != 0;
+        if (!_isHonest() || !isDue) return false;
         address sender = _actor(caller);
         bool speaks = sender == leaf.account || sender == distributor.claimerOf(leaf.account);
         return speaks || distributor.pushAllowed(leaf.account);

@@ -4,13 +4,14 @@ pragma solidity 0.8.34;
 import {IAllocation} from "../../../contracts/interfaces/IAllocation.sol";
 import {SystemGrants} from "./SystemGrants.sol";
 import {SystemHolders} from "./SystemHolders.sol";
+import {SystemPayers} from "./SystemPayers.sol";
 import {SystemStakers} from "./SystemStakers.sol";
 import {SystemThief} from "./SystemThief.sol";
 import {SystemVoters} from "./SystemVoters.sol";
 
 /// @notice Everybody together, in a system that has just been deployed: eight months of unlocking, a grant of most of
-/// every bucket, free tokens in the actors' hands, half of them staked, and an active root.
-contract SystemHandler is SystemHolders, SystemGrants, SystemStakers, SystemThief, SystemVoters {
+/// every bucket, free tokens in the actors' hands, half of them staked, an active root, and money in the escrow.
+contract SystemHandler is SystemHolders, SystemGrants, SystemStakers, SystemPayers, SystemThief, SystemVoters {
     constructor() {
         _deploySystem();
         time = now_();
@@ -29,6 +30,7 @@ contract SystemHandler is SystemHolders, SystemGrants, SystemStakers, SystemThie
         _moveTo(TOKEN_GENERATION + 8 * MONTH);
         _proposeRoot(1, true);
         _activateRoot(THIEF, true);
+        _openEscrow();
     }
 
     /// @dev The airdrop's tokens, and 200,000 MSN for every actor, half of it staked for itself or the next operator.

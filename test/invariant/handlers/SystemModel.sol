@@ -5,17 +5,20 @@ import {MsnGovernor} from "../../../contracts/governance/MsnGovernor.sol";
 import {IAllocation} from "../../../contracts/interfaces/IAllocation.sol";
 import {IMinerStaking} from "../../../contracts/interfaces/IMinerStaking.sol";
 import {RewardsDistributor} from "../../../contracts/rewards/RewardsDistributor.sol";
+import {Escrow} from "../../../contracts/settlement/Escrow.sol";
+import {Exchange} from "../../../contracts/settlement/Exchange.sol";
 import {MinerStaking} from "../../../contracts/staking/MinerStaking.sol";
 import {MSN} from "../../../contracts/token/MSN.sol";
 import {Allocation} from "../../../contracts/vesting/Allocation.sol";
 import {TestnetAirdrop} from "../../../contracts/vesting/TestnetAirdrop.sol";
+import {Breaches} from "../../helpers/Breaches.sol";
 import {SystemWorld} from "../../helpers/SystemWorld.sol";
 import {VestingReference} from "../../helpers/VestingReference.sol";
 
 /// @notice What everybody should hold and whom it should vote for, kept by the heirs while they use the whole system.
-/// @dev Wealth is what an account holds, staked and granted tokens included: deposits, cooldowns, withdrawals and releases
-/// do not change it. Four actors hold, stake, mine and are granted tokens; the first three are operators too.
-abstract contract SystemModel is SystemWorld {
+/// @dev Wealth is what an account holds, staked and granted tokens, its money in the escrow and its unpaid usage included:
+/// deposits, cooldowns, thaws, withdrawals and releases do not change it. Four actors hold, stake, mine and are granted tokens; the first three are operators too.
+abstract contract SystemModel is SystemWorld, Breaches {
     /// @param amount Wei granted; what had vested, once revoked.
     /// @param staked Wei of it that are staked through the allocation.
     struct ModelGrant {
@@ -64,8 +67,6 @@ abstract contract SystemModel is SystemWorld {
     mapping(address operator => uint256) public heldAtStart;
     mapping(address operator => uint256) public lockedInEpoch;
     mapping(address operator => uint256) public lien;
-    /// @dev What happened and should not have; empty for ever.
-    string public breach;
     ModelGrant[] internal grants;
     ModelLock[] internal locks;
     Moment[] internal moments;
@@ -85,6 +86,10 @@ abstract contract SystemModel is SystemWorld {
         returns (MSN, MinerStaking, Allocation, RewardsDistributor, MsnGovernor, TestnetAirdrop)
     {
         return (token, staking, allocation, distributor, governor, airdrop);
+    }
+
+    function marketplace() external view returns (Escrow, Exchange, address treasury) {
+        return (escrow, exchange, address(timelock));
     }
 
     function grantsByModel() external view returns (ModelGrant[] memory) {
@@ -205,9 +210,5 @@ abstract contract SystemModel is SystemWorld {
     /// @dev A deposit lets its whole position follow the owner's delegation.
     function _followStake(address owner, address operator) internal {
         stakeDelegateeOf[owner][operator] = delegateeOf[owner];
-    }
-
-    function _breach(bool happened, string memory what) internal {
-        if (happened) breach = what;
     }
 }

@@ -3,11 +3,12 @@ pragma solidity 0.8.34;
 
 import {RewardLeaf} from "../../../contracts/interfaces/RewardLeaf.sol";
 import {MerkleSumReference} from "../../../contracts/mocks/MerkleSumReference.sol";
+import {EscrowModel} from "../../helpers/EscrowModel.sol";
 import {SumTree} from "../../helpers/SumTree.sol";
 import {SystemModel} from "./SystemModel.sol";
 
 /// @notice Attesters who follow the rules, and everybody who claims what was earned.
-abstract contract SystemRewards is SystemModel {
+abstract contract SystemRewards is SystemModel, EscrowModel {
     using SumTree for SumTree.Tree;
 
     /// @dev Gwei: earned in all roots that were proposed, and paid.
@@ -118,6 +119,11 @@ abstract contract SystemRewards is SystemModel {
         return recipientOf[miner] == address(0) ? miner : recipientOf[miner];
     }
 
+    /// @dev Usage is its account's from the settlement on.
+    function _noteUsagePaid(address from, address receiver) internal {
+        _moveWealth(from, receiver, _payUsageByModel(from) * GWEI);
+    }
+
     /// @dev By the account to anybody, or by its claimer to itself.
     function _claimTo(uint256 leafSeed, uint256 to) private {
         bool byClaimer = to % 2 == 0;
@@ -139,8 +145,12 @@ abstract contract SystemRewards is SystemModel {
         } catch {}
     }
 
+    /// @dev What is new of the leaf, and all usage.
     function _notePaid(RewardLeaf memory leaf, address receiver) private {
-        _breach(leaf.cumulativeGwei <= paid[leaf.account], "a claim paid what had been paid");
+        bool isNew = leaf.cumulativeGwei > paid[leaf.account];
+        _breach(!isNew && usageByModel[leaf.account] == 0, "a claim paid what had been paid");
+        _noteUsagePaid(leaf.account, receiver);
+        if (!isNew) return;
         wealth[receiver] += uint256(leaf.cumulativeGwei - paid[leaf.account]) * GWEI;
         paid[leaf.account] = leaf.cumulativeGwei;
     }

@@ -7,21 +7,26 @@ import {Genesis} from "../../../contracts/deployment/Genesis.sol";
 import {IAllocation} from "../../../contracts/interfaces/IAllocation.sol";
 import {IEpochPolicy} from "../../../contracts/interfaces/IEpochPolicy.sol";
 import {IEntryPause} from "../../../contracts/interfaces/IEntryPause.sol";
+import {IEscrow} from "../../../contracts/interfaces/IEscrow.sol";
 import {IMinerStaking} from "../../../contracts/interfaces/IMinerStaking.sol";
 import {IMSN} from "../../../contracts/interfaces/IMSN.sol";
 import {IRewardsDistributor} from "../../../contracts/interfaces/IRewardsDistributor.sol";
 import {ITestnetAirdrop} from "../../../contracts/interfaces/ITestnetAirdrop.sol";
+import {IUsageReceiver} from "../../../contracts/interfaces/IUsageReceiver.sol";
 import {RewardLeaf} from "../../../contracts/interfaces/RewardLeaf.sol";
+import {UsageVault} from "../../../contracts/rewards/UsageVault.sol";
 import {GrantStaker} from "../../../contracts/vesting/GrantStaker.sol";
-import {SystemRewards} from "./SystemRewards.sol";
+import {SystemPayers} from "./SystemPayers.sol";
 
 /// @notice A stranger without any right that calls everything that needs one. Every call here has to be refused.
-abstract contract SystemThief is SystemRewards {
+abstract contract SystemThief is SystemPayers {
+    uint256 private constant _THIEF_KEY = 666;
+
     /// @dev Six calls at a time, of one contract each time.
     function steal(uint256 kind, uint256 seed) external timed {
         address victim = _actor(seed);
         uint256 id = 1 + ((seed >> 8) % grants.length);
-        kind %= 9;
+        kind %= 11;
         if (kind == 0) _try(address(token), _onToken(victim));
         if (kind == 1) _try(address(allocation), _onGrants(id, victim));
         if (kind == 2) _try(address(allocation), _onBuckets(id));
@@ -30,6 +35,11 @@ abstract contract SystemThief is SystemRewards {
         if (kind == 5) _try(address(staking), _onSettings());
         if (kind == 6 && _hasRoots()) _try(address(distributor), _onRewards(seed));
         if (kind == 7) _try(address(timelock), _onTimelock());
+        if (kind == 9) _try(address(escrow), _onEscrow(victim, seed));
+        if (kind == 10) {
+            _try(address(distributor), _onUsage(victim));
+            _try(distributor.USAGE_VAULT(), abi.encodeCall(UsageVault.release, (1)));
+        }
         if (kind == 8) {
             _try(address(governor), _onGovernor());
             _try(address(policy), _onPolicy());
@@ -44,13 +54,15 @@ abstract contract SystemThief is SystemRewards {
     /* WHAT IT TRIES */
 
     function _onToken(address victim) private view returns (bytes[] memory calls) {
-        calls = new bytes[](6);
+        calls = new bytes[](8);
         calls[0] = abi.encodeCall(IMSN.nominateMinter, (address(distributor)));
         calls[1] = abi.encodeCall(IMSN.acceptMinter, ());
         calls[2] = abi.encodeCall(IMSN.mintEmission, (THIEF, 1));
         calls[3] = abi.encodeCall(token.transferFrom, (victim, THIEF, 1));
         calls[4] = abi.encodeCall(token.transferFrom, (address(allocation), THIEF, 1));
         calls[5] = abi.encodeCall(token.burnFrom, (victim, 1));
+        calls[6] = abi.encodeCall(token.transferFrom, (address(escrow), THIEF, 1));
+        calls[7] = abi.encodeCall(token.transferFrom, (distributor.USAGE_VAULT(), THIEF, 1));
     }
 
     function _onGrants(uint256 id, address victim) private view returns (bytes[] memory calls) {
@@ -115,6 +127,35 @@ abstract contract SystemThief is SystemRewards {
             IRewardsDistributor.propose,
             (_proposal(bytes32(uint256(1)), 1), URI, new bytes[](0))
         );
+    }
+
+    /// @dev It signs for others with its own key, and with signatures of others for itself.
+    function _onEscrow(address victim, uint256 seed) private view returns (bytes[] memory calls) {
+        IEscrow.SignedVoucher memory own = _voucher(_THIEF_KEY, victim, THIEF, 1e9);
+        IEscrow.SignedVoucher memory bent = _voucher(_signerKey(seed), victim, payeeAt(seed), type(uint64).max);
+        bent.operator = THIEF;
+        calls = new bytes[](10);
+        calls[0] = abi.encodeCall(IEscrow.withdraw, ());
+        calls[1] = abi.encodeCall(IEscrow.thaw, (1));
+        calls[2] = abi.encodeCall(IEscrow.cancelThaw, ());
+        calls[3] = abi.encodeCall(IEscrow.revokeSigner, (vm.addr(_signerKey(seed))));
+        calls[4] = abi.encodeCall(IEscrow.settle, (_batch(own)));
+        calls[5] = abi.encodeCall(IEscrow.settle, (_batch(bent)));
+        calls[6] = abi.encodeCall(IEscrow.setFee, (0, 0));
+        calls[7] = abi.encodeCall(IEntryPause.pauseEntry, (1 days));
+        calls[8] = abi.encodeCall(IEntryPause.resumeEntry, ());
+        calls[9] = abi.encodeCall(IEntryPause.setGuardian, (THIEF));
+    }
+
+    /// @dev Without a leaf, without usage, and without tokens it has allowed anybody.
+    function _onUsage(address victim) private view returns (bytes[] memory calls) {
+        IUsageReceiver.UsageCredit[] memory credits = new IUsageReceiver.UsageCredit[](1);
+        credits[0] = IUsageReceiver.UsageCredit(THIEF, 1);
+        bytes32[] memory path = new bytes32[](0);
+        calls = new bytes[](3);
+        calls[0] = abi.encodeCall(IUsageReceiver.creditUsage, (credits));
+        calls[1] = abi.encodeCall(IRewardsDistributor.claimUsage, (THIEF));
+        calls[2] = abi.encodeCall(IRewardsDistributor.claimTo, (0, 0, victim, 0, path, THIEF));
     }
 
     function _onTimelock() private view returns (bytes[] memory calls) {

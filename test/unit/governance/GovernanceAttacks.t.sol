@@ -17,7 +17,6 @@ import {SystemWorld} from "../../helpers/SystemWorld.sol";
 contract GovernanceAttacksTest is SystemWorld {
     address private immutable WHALE = account("whale");
     address private immutable ATTACKER = account("attacker");
-    address private immutable OPERATOR = account("operator");
 
     function setUp() external {
         _deploySystem();

@@ -10,7 +10,6 @@ contract VotesOnceTest is SystemWorld {
     address private immutable ALICE = account("alice");
     address private immutable BOB = account("bob");
     address private immutable CAROL = account("carol");
-    address private immutable OPERATOR = account("operator");
     uint256 private grantId;
 
     function setUp() external {

@@ -12,7 +12,6 @@ import {SystemWorld} from "../../helpers/SystemWorld.sol";
 contract VotingTest is SystemWorld {
     address private immutable WHALE = account("whale");
     address private immutable SMALL = account("small");
-    address private immutable OPERATOR = account("operator");
 
     function setUp() external {
         _deploySystem();
