@@ -1,10 +1,13 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
+import { Signature } from "ethers";
 import { network } from "hardhat";
 
 import { WEI_PER_GWEI } from "../../offchain/domain/constants.js";
 import { toAddress } from "../../offchain/domain/hex.js";
 import type { Leaf } from "../../offchain/domain/types.js";
+import { marketplaceDomain } from "../../offchain/traffic/marketplaceDomain.js";
+import { VOUCHER_TYPES } from "../../offchain/traffic/voucher.js";
 import {
   type Chain,
   type System,
@@ -20,6 +23,12 @@ const STAKE = 60n * MSN;
 /** What each of two miners has earned after the first epoch, and after the second, in gwei. */
 const EARLIER = 5_000_000_000n;
 const LATER = 12_000_000_000n;
+/** What the payer deposited before the fork, and owes the second miner before it and in all, gwei. */
+const DEPOSIT = 100_000_000_000n;
+const USAGE = 1_000_000_000n;
+const ALL_USAGE = 4_000_000_000n;
+/** The fee is one part in a hundred. */
+const afterFee = (gwei: bigint): bigint => (gwei * 99n) / 100n;
 
 interface Forked {
   readonly chain: Chain;
@@ -44,9 +53,30 @@ async function stake({ token, staking }: System["contracts"], miner: HardhatEthe
   await (await staking.connect(miner).stake(miner, STAKE)).wait();
 }
 
-/** A first epoch: the first miner stakes and claims, the second one does neither. */
+/** The team pays: it deposits, signs for itself, and owes the second miner this much in all. */
+async function settleFor({ ethers }: Chain, system: System, miner: HardhatEthersSigner, gwei: bigint): Promise<void> {
+  const [team] = await ethers.getSigners();
+  if (team === undefined) throw new Error("the network has no accounts");
+  const { book, contracts } = system;
+  const domain = marketplaceDomain(book.chainId, book.contracts.Escrow);
+  const voucher = { payer: toAddress(team.address), operator: toAddress(miner.address), cumulativeGwei: gwei };
+  const { r, yParityAndS: vs } = Signature.from(await team.signTypedData(domain, VOUCHER_TYPES, voucher));
+  await (await contracts.escrow.settle([{ ...voucher, r, vs }])).wait();
+}
+
+async function deposit({ ethers }: Chain, { contracts: { token, escrow } }: System): Promise<void> {
+  const [team] = await ethers.getSigners();
+  if (team === undefined) throw new Error("the network has no accounts");
+  await (await token.approve(escrow, DEPOSIT * WEI_PER_GWEI)).wait();
+  await (await escrow.deposit(team, DEPOSIT)).wait();
+  await (await escrow.authoriseSigner(team)).wait();
+}
+
+/** A first epoch: the first miner stakes and claims, the second one serves a payer and claims nothing. */
 async function liveThroughAnEpoch(chain: Chain, system: System): Promise<void> {
-  const [first] = await minersOf(chain);
+  const [first, second] = await minersOf(chain);
+  await deposit(chain, system);
+  await settleFor(chain, system, second, USAGE);
   await stake(system.contracts, first);
   const tree = treeOf(system, await leavesOf(chain, EARLIER));
   await proposeTree(chain, system, tree);
@@ -126,7 +156,18 @@ describe("core on a fork of a chain that lived through an epoch", () => {
     expect(await contracts.token.balanceOf(second)).to.equal(STAKE);
   });
 
-  it("proposes, activates and claims the next epoch; one who waited claims both at once", async () => {
+  it("settles a voucher over a deposit that was made before the fork", async () => {
+    const { chain, system } = forked;
+    const { distributor, escrow } = system.contracts;
+    const [, second] = await minersOf(chain);
+    const [team] = await chain.ethers.getSigners();
+    expect((await distributor.usageOf(second)).unpaidGwei).to.equal(afterFee(USAGE));
+    await settleFor(chain, system, second, ALL_USAGE);
+    expect((await distributor.usageOf(second)).unpaidGwei).to.equal(afterFee(ALL_USAGE));
+    expect((await escrow.payerOf(team ?? "")).balanceGwei).to.equal(DEPOSIT - ALL_USAGE);
+  });
+
+  it("proposes, activates and claims the next epoch; one who waited claims both at once, and its usage", async () => {
     const { chain, system } = forked;
     const { distributor, token } = system.contracts;
     const [first, second] = await minersOf(chain);
@@ -138,12 +179,14 @@ describe("core on a fork of a chain that lived through an epoch", () => {
 
     for (const [index, miner, paidGwei] of [
       [0, first, LATER - EARLIER],
-      [1, second, LATER],
+      [1, second, LATER + afterFee(ALL_USAGE)],
     ] as const) {
       const before = await token.balanceOf(miner);
       await (await distributor.connect(miner).claim(2, index, miner, LATER, tree.path(index))).wait();
       expect((await token.balanceOf(miner)) - before).to.equal(paidGwei * WEI_PER_GWEI);
     }
+    await (await distributor.reimburse()).wait();
     expect(await token.balanceOf(distributor)).to.equal(0n);
+    expect(await token.balanceOf(await distributor.USAGE_VAULT())).to.equal(0n);
   });
 });

@@ -1,8 +1,11 @@
 import type { ContractTransactionResponse } from "ethers";
-import { Signature, Wallet, id } from "ethers";
+import { Wallet, id } from "ethers";
 
 import { WEI_PER_GWEI } from "../../offchain/domain/constants.js";
+import { fromHex, toAddress } from "../../offchain/domain/hex.js";
 import type { MerkleSumTree } from "../../offchain/merkle/tree.js";
+import { marketplaceSeparator } from "../../offchain/traffic/marketplaceDomain.js";
+import { settleable, signVoucher } from "../../offchain/traffic/voucher.js";
 import { type Chain, type System, activateRoot, proposeTree, treeOf } from "../helpers/system.js";
 import { type GasTable, gasOf, strangerAt } from "./gasTable.js";
 
@@ -10,22 +13,6 @@ const BATCH = 20;
 const GWEI_PER_MSN = 10n ** 9n;
 const CHANNELS = 4n;
 const DEPOSIT_GWEI = 1_000n * GWEI_PER_MSN;
-const VOUCHER_TYPES = {
-  Voucher: [
-    { name: "payer", type: "address" },
-    { name: "operator", type: "address" },
-    { name: "cumulativeGwei", type: "uint64" },
-  ],
-};
-
-interface SignedVoucher {
-  readonly payer: string;
-  readonly operator: string;
-  readonly cumulativeGwei: bigint;
-  readonly r: string;
-  readonly vs: string;
-}
-
 /** Measures settlements in batches of twenty, and claims that pay usage, as whole transactions. */
 export async function measureSettlement(chain: Chain, system: System, gas: GasTable): Promise<void> {
   const payers = await fundedWallets(chain, "payer");
@@ -93,19 +80,14 @@ async function settleEach(
   pairs: readonly (readonly [payer: Wallet, operator: Wallet])[],
   moreGwei: bigint,
 ): Promise<ContractTransactionResponse> {
-  const domain = {
-    name: "Meson Marketplace",
-    version: "1",
-    chainId: book.chainId,
-    verifyingContract: book.contracts.Escrow,
-  };
-  const vouchers: SignedVoucher[] = [];
-  for (const [payer, operator] of pairs) {
-    const settled = await escrow.settledGwei(payer, operator);
-    const voucher = { payer: payer.address, operator: operator.address, cumulativeGwei: settled + moreGwei };
-    const { r, yParityAndS: vs } = Signature.from(await payer.signTypedData(domain, VOUCHER_TYPES, voucher));
-    vouchers.push({ ...voucher, r, vs });
-  }
+  const domain = marketplaceSeparator(book.chainId, book.contracts.Escrow);
+  const vouchers = await Promise.all(
+    pairs.map(async ([payer, operator]) => {
+      const cumulativeGwei = (await escrow.settledGwei(payer, operator)) + moreGwei;
+      const voucher = { payer: toAddress(payer.address), operator: toAddress(operator.address), cumulativeGwei };
+      return settleable(signVoucher(domain, voucher, fromHex(payer.privateKey, 32)));
+    }),
+  );
   return escrow.settle(vouchers);
 }
 
@@ -151,7 +133,7 @@ async function nextTree(chain: Chain, system: System, accounts: readonly string[
   const epoch = Number((await system.contracts.distributor.newestRoot()).epoch) + 1;
   const leaves = Array.from({ length: LEAVES }, (_, index) => ({
     index,
-    account: (accounts[index] ?? strangerAt(index)).toLowerCase() as `0x${string}`,
+    account: toAddress(accounts[index] ?? strangerAt(index)),
     cumulativeGwei: accounts[index] === undefined ? BigInt(epoch) * 443_000_000n : amountAt(epoch),
   }));
   const tree = treeOf(system, leaves);
