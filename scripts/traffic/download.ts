@@ -24,7 +24,10 @@ const PAUSE_MS = 100;
 const PATIENCE_MS = 60_000;
 /** What a renewal cures; everything else that a node says no to, only time or the payer does. */
 const CURED_BY_RENEWAL = new Set(["receiptsBehind", "voucherBehind"]);
-const FINAL = new Set(["usedUp", "expired", "signerRevoked"]);
+const FINAL = new Set(["usedUp", "expired", "period", "signerRevoked"]);
+
+/** The node's own failure, which may pass. */
+const isPassing = (refusal: NodeRefusal): boolean => refusal.status >= 500;
 
 /** Downloads all that an agreement allows, pays as it goes, and goes on where an earlier run was killed. */
 export class Downloader {
@@ -88,7 +91,8 @@ export class Downloader {
       return "went on";
     } catch (error) {
       if (error instanceof NodeRefusal && FINAL.has(error.reason)) return "over";
-      if (error instanceof MsnError || (error instanceof NodeRefusal && error.status !== 402)) throw error;
+      if (error instanceof MsnError) throw error;
+      if (error instanceof NodeRefusal && error.status !== 402 && !isPassing(error)) throw error;
       const isCurable = error instanceof NodeRefusal && CURED_BY_RENEWAL.has(error.reason);
       if (!isCurable || !wentOn) await sleep(PAUSE_MS);
       return wentOn ? "went on" : "failed";
@@ -109,18 +113,17 @@ export class Downloader {
     }
   }
 
-  /** The last receipt has to arrive; the node may be away for a moment. */
-  async #renewAtLast({ id, agreement, keys, client }: Download): Promise<void> {
+  /** The last receipt has to arrive, also after the agreement's end; the node may be away for a moment. */
+  async #renewAtLast({ id, keys, client }: Download): Promise<void> {
+    if (this.user.ledger.agreement(id)?.receivedBytes === 0n) return;
     const renewal = await this.user.renew(id, keys);
     const since = Date.now();
     for (;;) {
       try {
-        const node = await client();
-        await node.open(agreement);
-        await node.renew(renewal);
+        await (await client()).renew(renewal);
         return;
       } catch (error) {
-        const isFinal = error instanceof NodeRefusal || error instanceof MsnError;
+        const isFinal = error instanceof MsnError || (error instanceof NodeRefusal && !isPassing(error));
         if (isFinal || Date.now() - since > PATIENCE_MS) throw error;
         await sleep(PAUSE_MS);
       }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
+import { chainTime } from "../../offchain/chain/chainTime.js";
 import type { Contracts } from "../../offchain/chain/contracts.js";
 import { openDeployment } from "../../offchain/chain/node.js";
 import { ChainViews } from "../../offchain/chain/payments/chainViews.js";
@@ -16,6 +17,7 @@ import { openStream, readLines } from "../../offchain/io/lines.js";
 import { offerDomain } from "../../offchain/market/offerDigest.js";
 import { isSignedByOperator } from "../../offchain/market/offerSignature.js";
 import { readOrderBook } from "../../offchain/market/orderBook.js";
+import type { ChainView } from "../../offchain/traffic/chainView.js";
 import { marketplaceSeparator } from "../../offchain/traffic/marketplaceDomain.js";
 import { ServingLedger } from "../../offchain/traffic/servingLedger.js";
 import { ServingNode, servingReplay } from "../../offchain/traffic/servingNode.js";
@@ -28,10 +30,13 @@ import {
 import { readConfig, runProcess, secretOf } from "./config.js";
 import { nodeServer } from "./nodeServer.js";
 import { PacedLink } from "./pace.js";
+import { VoucherLog } from "./voucherLog.js";
 
-const KEYS = ["rpc", "deployment", "folder", "operator", "nodeKey", "book", "kbps", "creditBytes", "port"];
+const KEYS = ["rpc", "deployment", "folder", "operator", "nodeKey", "book", "kbps", "creditBytes", "port", "clock"];
 const VIEW_MAX_AGE_MS = 250;
+const TIDY_EVERY_MS = 60_000;
 const GWEI_PER_MSN = 10n ** 9n;
+const MILLISECONDS = 1_000;
 
 async function main(): Promise<void> {
   const config = await readConfig(KEYS);
@@ -41,14 +46,20 @@ async function main(): Promise<void> {
   const { chainId, contracts: at } = book;
   const nodeKey = secretOf(config, "nodeKey");
   const node = toHex(accountOf(nodeKey));
+  const serving = await servingNode(config, folder, operator, marketplaceSeparator(chainId, at.Escrow));
+  const onFailure = (error: unknown): void => {
+    console.error(`${node}: ${error instanceof Error ? error.message : String(error)}`);
+  };
   const server = nodeServer({
-    serving: await servingNode(config, folder, operator, marketplaceSeparator(chainId, at.Escrow)),
+    serving,
     views: new ChainViews(contracts, provider, operator, VIEW_MAX_AGE_MS),
     liveOffer: offerFinder(config.text("book"), offerDomain(chainId, at.Exchange), contracts, operator, node),
     nodeKey,
     link: new PacedLink(config.integer("kbps", 1, 100_000_000)),
     folder,
-    voucherFile: join(folder, "vouchers.ndjson"),
+    vouchers: await VoucherLog.open(join(folder, "vouchers.ndjson"), serving.ledger),
+    now: clockOf(config),
+    onFailure,
     onSettleNow: onceFor((payer) => {
       console.log(`${node}: the voucher of ${payer} should be settled now`);
     }),
@@ -58,6 +69,20 @@ async function main(): Promise<void> {
   const { port } = server.address() as AddressInfo;
   await writeAtomically(join(folder, "port"), String(port));
   console.log(`${node}: listening on ${port}`);
+  setInterval(() => {
+    // A view that is too old, or a failing chain, closes nothing.
+    chainTime(provider)
+      .then((now) => serving.tidy(now))
+      .catch(onFailure);
+  }, TIDY_EVERY_MS);
+}
+
+/** `system` is the machine's clock; `chain`, for chains whose time is made up, never finds the chain's state too old. */
+function clockOf(config: JsonFields): (view: ChainView) => number {
+  const clock = config.text("clock");
+  if (clock === "chain") return ({ timestamp }) => timestamp;
+  if (clock !== "system") throw config.wrong("clock", `"system" or "chain"`);
+  return () => Math.floor(Date.now() / MILLISECONDS);
 }
 
 /** The operator's ledger as its journal left it, whatever ended the process before. */
@@ -90,9 +115,15 @@ function offerFinder(
 ): (digest: Digest) => Promise<LiveOffer | undefined> {
   return async (digest) => {
     const { offers } = await readOrderBook(domain, readLines(openStream(file), file), file);
-    const found = offers.find(({ offer, digest: of }) => of === digest && offer.node === node);
-    // Anybody can write into a book: only what the operator signed binds it.
-    if (found?.offer.operator !== operator || !isSignedByOperator(domain, found)) return undefined;
+    // Anybody can write into a book: only what the operator signed binds it, and a forged line hides no real one.
+    const found = offers.find(
+      (published) =>
+        published.digest === digest &&
+        published.offer.node === node &&
+        published.offer.operator === operator &&
+        isSignedByOperator(domain, published),
+    );
+    if (found === undefined) return undefined;
     const { offer } = found;
     if (await exchange.isCancelled(operator, offer.nonce)) return undefined;
     return { ...offer, digest, expiresAt: Number(offer.expiresAt) };

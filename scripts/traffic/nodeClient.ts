@@ -7,6 +7,10 @@ import type { SignedRenewal } from "../../offchain/traffic/payingUser.js";
 import { receiptJson } from "../../offchain/traffic/receiptJson.js";
 import type { SignedVoucher } from "../../offchain/traffic/voucher.js";
 import { VOUCHER_KEYS, readVoucher, voucherJson } from "../../offchain/traffic/voucherJson.js";
+import { ask, bodyOf } from "./http.js";
+
+const MAX_ANSWER = 16_384;
+const TIMEOUT_MS = 30_000;
 
 /** What a node said no to. */
 export class NodeRefusal extends Error {
@@ -33,28 +37,33 @@ export class NodeClient {
     await this.#post("/renewals", { receipt: receiptJson(receipt), voucher: voucherJson(voucher) });
   }
 
-  /** The next bytes, as they come; fewer where the node grants fewer, or is gone in between. */
+  /** The next bytes, as they come; fewer where the node grants fewer, or is gone in between, and never more. */
   async *download(agreementId: string, bytes: number): AsyncGenerator<Uint8Array> {
-    const response = await fetch(`${this.url}/traffic/${agreementId}?bytes=${bytes}`);
+    const response = await ask(`${this.url}/traffic/${agreementId}?bytes=${bytes}`);
     if (!response.ok) throw await refusalOf(response);
-    if (response.body === null) return;
-    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) yield chunk;
+    yield* bodyOf(response, bytes);
   }
 
   async #post(path: string, message: object): Promise<JsonFields> {
     const headers = { "content-type": "application/json" };
-    const response = await fetch(`${this.url}${path}`, { method: "POST", headers, body: JSON.stringify(message) });
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const body = JSON.stringify(message);
+    const response = await ask(`${this.url}${path}`, { method: "POST", headers, body, signal });
     if (!response.ok) throw await refusalOf(response);
-    return fieldsOf(await response.json(), path);
+    return answerOf(response, path);
   }
 }
 
 async function refusalOf(response: Response): Promise<NodeRefusal> {
-  const fields = fieldsOf(await response.json(), "answer");
+  const fields = await answerOf(response, "answer");
   return new NodeRefusal(response.status, fields.text("reason"), fields.text("detail"));
 }
 
-function fieldsOf(value: unknown, name: string): JsonFields {
+/** The JSON of an answer. Throws `SyntaxError` for none, as of something between user and node, `json` for a strange one. */
+async function answerOf(response: Response, name: string): Promise<JsonFields> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of bodyOf(response, MAX_ANSWER)) pieces.push(piece);
+  const value: unknown = JSON.parse(Buffer.concat(pieces).toString("utf8"));
   if (!isJson(value)) throw new MsnError("json", "expected an object", { file: name });
   return JsonFields.of(value, name);
 }

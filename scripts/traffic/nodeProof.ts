@@ -11,8 +11,8 @@ const PREFIX = Buffer.from("Meson probe", "ascii");
 
 const digestOf = (nonce: Digest): Buffer => keccak256(Buffer.concat([PREFIX, fromHex(nonce, 32)]));
 
-/** What a node signs to show that a probe reached it and nobody else. */
+/** What a node signs to show that it knows of a probe: it answered, or somebody whom it answers. */
 export const proveNode = (nonce: Digest, nodeKey: Uint8Array): Hex => signatureOf(digestOf(nonce), nodeKey);
 
-/** Whether the node itself answered. */
+/** Whether the node answered, itself or through somebody. */
 export const isNode = (node: Address, nonce: Digest, proof: Hex): boolean => signerOf(digestOf(nonce), proof) === node;

@@ -5,7 +5,6 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import type { ChainViews } from "../../offchain/chain/payments/chainViews.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 import { type Address, type Digest, isDigest } from "../../offchain/domain/hex.js";
-import { appendLine } from "../../offchain/io/appendLine.js";
 import { isJson } from "../../offchain/io/canonicalJson.js";
 import { JsonFields } from "../../offchain/io/jsonFields.js";
 import { agreementIdOf, agreementSigner } from "../../offchain/traffic/agreement.js";
@@ -16,9 +15,10 @@ import type { ServingOutcome } from "../../offchain/traffic/servingLedger.js";
 import type { ServingNode } from "../../offchain/traffic/servingNode.js";
 import type { LiveOffer } from "../../offchain/traffic/servingTerms.js";
 import { type SignedVoucher, voucherSigner } from "../../offchain/traffic/voucher.js";
-import { VOUCHER_KEYS, readVoucher, voucherJson, voucherLine } from "../../offchain/traffic/voucherJson.js";
+import { VOUCHER_KEYS, readVoucher, voucherJson } from "../../offchain/traffic/voucherJson.js";
 import { NODE_PROOF_HEADER, STORAGE_HEADER, proveNode } from "./nodeProof.js";
 import type { PacedLink } from "./pace.js";
+import type { VoucherLog } from "./voucherLog.js";
 
 /** What a node serves with. */
 export interface NodeParts {
@@ -30,9 +30,12 @@ export interface NodeParts {
   readonly link: PacedLink;
   /** Where the node's files are; its free space is the storage it offers. */
   readonly folder: string;
-  /** Every voucher that was accepted, one a line: what its operator settles. */
-  readonly voucherFile: string;
+  readonly vouchers: VoucherLog;
+  /** Unix seconds. */
+  readonly now: (view: ChainView) => number;
   readonly onSettleNow: (payer: Address) => void;
+  /** Hears of the node's own failures. What they say is nothing for strangers: a URL may hold a key. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 const MAX_BODY = 16_384;
@@ -54,18 +57,19 @@ class Refusal extends Error {
 
 /**
  * A node over HTTP: `POST /agreements`, `GET /traffic/<agreement>?bytes=N`, `POST /renewals`, and `GET /probe?nonce&bytes` for
- * verifiers. Errors are `{"reason":…,"detail":…}`: 402 where the node stops serving, 409 for a message it refuses.
+ * verifiers (docs/marketplace.md, "An example: traffic over HTTP").
  */
 export function nodeServer(parts: NodeParts): Server {
   return createServer((request, response) => {
     route(parts, request, response).catch((error: unknown) => {
-      answerError(response, error);
+      answerError(parts, response, error);
     });
   });
 }
 
 async function route(parts: NodeParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://node");
+  const url = URL.parse(request.url ?? "/", "http://node");
+  if (url === null) throw new Refusal(400, "url", "is no path");
   const [, first = "", second = ""] = url.pathname.split("/");
   switch (`${request.method ?? ""} ${first}`) {
     case "POST agreements":
@@ -84,12 +88,12 @@ async function route(parts: NodeParts, request: IncomingMessage, response: Serve
 }
 
 /** Opens an agreement, or finds it open: how far it got, and the payer's highest voucher. */
-async function openAgreement({ serving, views, liveOffer }: NodeParts, fields: JsonFields): Promise<object> {
+async function openAgreement({ serving, views, liveOffer, now }: NodeParts, fields: JsonFields): Promise<object> {
   const agreement = readAgreement(fields.object("agreement", AGREEMENT_KEYS));
   const { domain } = serving.ledger.terms;
   const held = serving.ledger.payer(agreement.payer);
   const view = await views.of(agreement.payer, [agreementSigner(domain, agreement), held?.voucherSigner]);
-  refuse(await serving.open(agreement, await liveOffer(agreement.offerDigest), view, view.timestamp));
+  refuse(await serving.open(agreement, await liveOffer(agreement.offerDigest), view, now(view)));
   const id = agreementIdOf(domain, agreement);
   const served = serving.ledger.agreement(id);
   const voucher = serving.ledger.payer(agreement.payer)?.voucher;
@@ -108,7 +112,7 @@ async function renew(parts: NodeParts, fields: JsonFields): Promise<object> {
   const evidence = refuse(await parts.serving.receive(receipt));
   const view = await viewFor(parts, voucher);
   const money = refuse(await parts.serving.acceptVoucher(voucher, view));
-  if (money === "accepted") await appendLine(parts.voucherFile, voucherLine(voucher));
+  if (money === "accepted") await parts.vouchers.append(voucher);
   return { receipt: evidence, voucher: money };
 }
 
@@ -120,12 +124,12 @@ async function viewFor({ serving, views }: NodeParts, voucher: SignedVoucher): P
 
 /** Sends as many bytes as the ledger grants, which takes them as sent beforehand. */
 async function traffic(parts: NodeParts, id: string, wanted: number, response: ServerResponse): Promise<void> {
-  const { serving, views, link, onSettleNow } = parts;
+  const { serving, views, link, now, onSettleNow } = parts;
   const served = isDigest(id) ? serving.ledger.agreement(id) : undefined;
   if (!isDigest(id) || served === undefined) throw new Refusal(404, "unknownAgreement", `agreement ${id} is not open`);
   const { payer } = served.agreement;
   const view = await views.of(payer, [served.signer, serving.ledger.payer(payer)?.voucherSigner]);
-  const decision = await serving.serve(id, BigInt(wanted), view, view.timestamp);
+  const decision = await serving.serve(id, BigInt(wanted), view, now(view));
   if (decision.settleNow) onSettleNow(payer);
   if (!decision.serve) throw new Refusal(402, decision.reason, decision.detail);
   const bytes = Number(decision.bytes);
@@ -184,15 +188,20 @@ function answer(response: ServerResponse, value: object): void {
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
 }
 
-function answerError(response: ServerResponse, error: unknown): void {
+function answerError({ onFailure }: NodeParts, response: ServerResponse, error: unknown): void {
+  const refusal = refusalOf(error);
+  if (refusal === undefined) onFailure(error);
   // Once bytes are on their way, only breaking off tells the user that they are not all.
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  const isKnown = error instanceof Refusal;
-  const status = isKnown ? error.status : error instanceof MsnError && error.code === "json" ? 400 : 500;
-  const reason = isKnown ? error.reason : error instanceof MsnError ? error.code : "internal";
-  const detail = error instanceof Error ? error.message : String(error);
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify({ reason, detail }));
+  const { status, reason, message } = refusal ?? new Refusal(500, "internal", "the node failed; try again later");
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify({ reason, detail: message }));
+}
+
+/** What the user did wrong; undefined where it is the node that failed. */
+function refusalOf(error: unknown): Refusal | undefined {
+  if (error instanceof Refusal) return error;
+  return error instanceof MsnError && error.code === "json" ? new Refusal(400, "json", error.message) : undefined;
 }

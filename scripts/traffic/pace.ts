@@ -11,10 +11,12 @@ export class PacedLink {
 
   /** Writes `bytes` bytes of `content`, again and again, no faster than the link. Stops when the other side is gone. */
   async send(target: Writable, content: Buffer, bytes: number): Promise<void> {
-    for (let left = bytes; left > 0 && !target.destroyed;) {
+    for (let left = bytes; left > 0 && !isGone(target);) {
       const piece = content.subarray(0, Math.min(left, PIECE, content.length));
       left -= piece.length;
       await this.#turn(piece.length);
+      // Gone while it waited: neither "drain" nor "close" would come any more.
+      if (isGone(target)) return;
       if (!target.write(piece)) await drained(target);
     }
   }
@@ -27,6 +29,8 @@ export class PacedLink {
     if (wait > 1) await sleep(wait);
   }
 }
+
+const isGone = (target: Writable): boolean => target.destroyed;
 
 async function drained(target: Writable): Promise<void> {
   await new Promise<void>((done) => {

@@ -68,12 +68,16 @@ async function main(): Promise<void> {
     ),
   );
   const nodes = config.object("nodes");
-  await Promise.all(
+  // What one node does ends no other's download.
+  const results = await Promise.allSettled(
     downloads.map(async ({ node, ...download }) =>
       downloader.run({ ...download, client: () => clientOf(nodes.text(node)) }),
     ),
   );
-  console.log(`user: ${downloads.length} downloads are complete and paid for: ${user.ledger.spentGwei} gwei`);
+  const failed = results.filter((result) => result.status === "rejected");
+  for (const { reason } of failed) console.error(`user: ${reason instanceof Error ? reason.message : String(reason)}`);
+  if (failed.length > 0) throw new Error(`${failed.length} of ${downloads.length} downloads failed`);
+  console.log(`user: ${downloads.length} downloads are over and paid for: ${user.ledger.spentGwei} gwei`);
 }
 
 /** The payer's ledger as its journal left it, whatever ended the process before. */
@@ -95,41 +99,56 @@ interface Terms {
   readonly signerKey: Buffer;
 }
 
-/** The agreement for a fill: made and written down once, signed anew by every run. */
+/** What makes an agreement this one: chosen once, and on disk before anything is signed. */
+interface Mark {
+  readonly salt: Digest;
+  readonly startsAt: number;
+}
+
+/**
+ * The agreement for a fill: signed anew by every run while the ledger knows it. One that the ledger does not know is never entered
+ * again, as it may be paid for already.
+ */
 async function agreed(
   user: PayingUser,
   fill: Fill,
   terms: Terms,
 ): Promise<Omit<Download, "client"> & { readonly node: Address }> {
+  const { signerKey } = terms;
   const { domain, payer } = user.ledger.terms;
-  const { salt, startsAt } = await remembered(join(terms.folder, "agreements", `${fill.node}.json`), terms.now);
-  // The session key is as good as secret, and every run finds it again.
-  const sessionKey = keccak256(Buffer.concat([terms.signerKey, fromHex(salt, 32)]));
-  const agreement: ServiceAgreement = {
-    payer,
-    sessionKey: toHex(accountOf(sessionKey)),
-    node: fill.node,
-    channel: terms.channel,
-    offerDigest: fill.offerDigest,
-    priceGweiPerGiB: fill.priceGweiPerGiB,
-    maxBytes: fill.bytes,
-    startsAt,
-    expiresAt: Number(fill.expiresAt),
-    salt,
-  };
-  const id = agreementIdOf(domain, agreement);
-  const isKnown = user.ledger.agreement(id) !== undefined;
-  const signed = isKnown
-    ? signAgreement(domain, agreement, terms.signerKey)
-    : await user.agree(agreement, fill.operator, terms.signerKey);
-  return { id, agreement: signed, node: fill.node, keys: { sessionKey, signerKey: terms.signerKey } };
+  const file = join(terms.folder, "agreements", `${fill.node}.json`);
+  const old = existsSync(file) ? agreementOf(payer, fill, terms, await readMark(file)) : undefined;
+  if (old !== undefined) {
+    const id = agreementIdOf(domain, old);
+    const agreement = signAgreement(domain, old, signerKey);
+    const keys = { sessionKey: sessionKeyOf(signerKey, old.salt), signerKey };
+    if (user.ledger.agreement(id) !== undefined) return { id, agreement, keys, node: fill.node };
+  }
+  const mark: Mark = { salt: toHex(randomBytes(32)), startsAt: terms.now };
+  await writeAtomically(file, JSON.stringify(mark));
+  const agreement = await user.agree(agreementOf(payer, fill, terms, mark), fill.operator, signerKey);
+  const keys = { sessionKey: sessionKeyOf(signerKey, mark.salt), signerKey };
+  return { id: agreementIdOf(domain, agreement), agreement, keys, node: fill.node };
 }
 
-/** What makes this agreement this one: chosen once, and on disk before anything is signed. */
-async function remembered(file: string, now: number): Promise<{ readonly salt: Digest; readonly startsAt: number }> {
-  if (!existsSync(file)) {
-    await writeAtomically(file, JSON.stringify({ salt: toHex(randomBytes(32)), startsAt: now }));
-  }
+/** As good as secret, and every run finds it again. */
+const sessionKeyOf = (signerKey: Buffer, salt: Digest): Buffer =>
+  keccak256(Buffer.concat([signerKey, fromHex(salt, 32)]));
+
+const agreementOf = (payer: Address, fill: Fill, { channel, signerKey }: Terms, mark: Mark): ServiceAgreement => ({
+  payer,
+  sessionKey: toHex(accountOf(sessionKeyOf(signerKey, mark.salt))),
+  node: fill.node,
+  channel,
+  offerDigest: fill.offerDigest,
+  priceGweiPerGiB: fill.priceGweiPerGiB,
+  maxBytes: fill.bytes,
+  startsAt: mark.startsAt,
+  expiresAt: Number(fill.expiresAt),
+  salt: mark.salt,
+});
+
+async function readMark(file: string): Promise<Mark> {
   const fields = await readJsonFields(file, ["salt", "startsAt"]);
   return { salt: fields.digest("salt"), startsAt: fields.integer("startsAt", 0, Number.MAX_SAFE_INTEGER) };
 }

@@ -13,10 +13,12 @@ interface Read {
   readonly readAt: number;
 }
 
+/** Payers whose views are kept: anybody can ask in the name of any number of accounts. */
+const PAYERS_KEPT = 1_024;
+
 /** What a node knows of the chain about its payers: read from one block, and again when that is older than `maxAgeMs`. */
 export class ChainViews {
   readonly #read = new Map<Address, Promise<Read>>();
-  readonly #signers = new Map<Address, Set<Address>>();
 
   constructor(
     private readonly contracts: Pick<Contracts, "escrow">,
@@ -26,22 +28,26 @@ export class ChainViews {
     private readonly clockMs: () => number = Date.now,
   ) {}
 
-  /** The view of one payer, which can answer for these signers and all it was asked for before. Throws `chain`. */
+  /** The view of one payer, which can answer for these signers. Throws `chain`. */
   async of(payer: Address, signers: readonly (Address | undefined)[]): Promise<ChainView> {
-    const wanted = this.#wantedSigners(payer, signers);
+    const wanted = signers.filter((signer) => signer !== undefined);
     const known = await this.#read.get(payer)?.catch(() => undefined);
     const isFresh = known !== undefined && this.clockMs() - known.readAt <= this.maxAgeMs;
-    if (isFresh && [...wanted].every((signer) => known.signers.has(signer))) return known.view;
-    const reading = this.#readNow(payer, [...wanted]);
-    this.#read.set(payer, reading);
+    if (isFresh && wanted.every((signer) => known.signers.has(signer))) return known.view;
+    // Signers that the payer never authorised are a stranger's: they are not read again.
+    const kept = [...(known?.signers ?? [])].filter((signer) => known?.view.signerValidUntil(signer) !== 0);
+    const reading = this.#readNow(payer, [...new Set([...wanted, ...kept])]);
+    this.#keep(payer, reading);
     return (await reading).view;
   }
 
-  #wantedSigners(payer: Address, signers: readonly (Address | undefined)[]): ReadonlySet<Address> {
-    const wanted = this.#signers.get(payer) ?? new Set();
-    for (const signer of signers) if (signer !== undefined) wanted.add(signer);
-    this.#signers.set(payer, wanted);
-    return wanted;
+  #keep(payer: Address, reading: Promise<Read>): void {
+    this.#read.delete(payer);
+    this.#read.set(payer, reading);
+    for (const oldest of this.#read.keys()) {
+      if (this.#read.size <= PAYERS_KEPT) break;
+      this.#read.delete(oldest);
+    }
   }
 
   async #readNow(payer: Address, signers: readonly Address[]): Promise<Read> {

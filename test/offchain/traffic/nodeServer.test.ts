@@ -1,7 +1,4 @@
-import { once } from "node:events";
-import { readFile } from "node:fs/promises";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -10,84 +7,19 @@ import { expect } from "chai";
 import { type Digest, isHex } from "../../../offchain/domain/hex.js";
 import { Journal } from "../../../offchain/io/journal.js";
 import type { ServiceAgreement } from "../../../offchain/traffic/agreement.js";
-import type { ChainView } from "../../../offchain/traffic/chainView.js";
+import { agreementJson } from "../../../offchain/traffic/agreementJson.js";
 import { PayingLedger } from "../../../offchain/traffic/payingLedger.js";
 import { PayingUser, payingReplay } from "../../../offchain/traffic/payingUser.js";
-import { ServingLedger } from "../../../offchain/traffic/servingLedger.js";
-import { ServingNode, servingReplay } from "../../../offchain/traffic/servingNode.js";
+import { voucherLine } from "../../../offchain/traffic/voucherJson.js";
 import { Downloader } from "../../../scripts/traffic/download.js";
 import { NodeClient, NodeRefusal } from "../../../scripts/traffic/nodeClient.js";
 import { NODE_PROOF_HEADER, isNode } from "../../../scripts/traffic/nodeProof.js";
-import { nodeServer } from "../../../scripts/traffic/nodeServer.js";
-import { PacedLink } from "../../../scripts/traffic/pace.js";
 import { probeNode } from "../../../scripts/traffic/probe.js";
 import { account, keyOf, newFolder, removeFolders } from "../world.js";
-import {
-  digestOf,
-  idOf,
-  MARKET,
-  offer,
-  receiptFor,
-  servingTerms,
-  signedTerms,
-  terms,
-  view,
-  voucherFor,
-} from "./trafficWorld.js";
+import { digestOf, DAY, idOf, MARKET, NOW, receiptFor, signedTerms, terms, view, voucherFor } from "./trafficWorld.js";
+import { CREDIT_BYTES, PRICE, TestNode } from "./testNode.js";
 
-const CREDIT_BYTES = 4_096n;
-const PRICE = 1n << 30n;
-const FAST_KBPS = 10_000_000;
 const KEYS = { sessionKey: keyOf("session"), signerKey: keyOf("payer") };
-
-/** A node as a process would run it, with the chain's state at hand. */
-class TestNode {
-  seen: ChainView = view();
-  offered = true;
-  private constructor(
-    readonly folder: string,
-    readonly serving: ServingNode,
-    private readonly journal: Journal,
-    private server: Server,
-  ) {}
-
-  static async start(folder: string): Promise<TestNode> {
-    const ledger = new ServingLedger(servingTerms({ creditBytes: CREDIT_BYTES }));
-    const file = join(folder, "serving.journal");
-    const journal = await Journal.open(file, servingReplay(ledger, file));
-    const serving = new ServingNode(ledger, journal);
-    const node: TestNode = new TestNode(
-      folder,
-      serving,
-      journal,
-      nodeServer({
-        serving,
-        views: { of: () => Promise.resolve(node.seen) },
-        liveOffer: (digest: Digest) =>
-          Promise.resolve(node.offered && digest === digestOf(7) ? offer({ priceGweiPerGiB: PRICE }) : undefined),
-        nodeKey: keyOf("node"),
-        link: new PacedLink(FAST_KBPS),
-        folder,
-        voucherFile: join(folder, "vouchers.ndjson"),
-        onSettleNow: () => undefined,
-      }),
-    );
-    node.server.listen(0, "127.0.0.1");
-    await once(node.server, "listening");
-    return node;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  /** As a kill does: connections break, and nothing is written any more. */
-  async die(): Promise<void> {
-    this.server.closeAllConnections();
-    this.server.close();
-    await this.journal.close();
-  }
-}
 
 const priced = (change: Partial<ServiceAgreement> = {}): Partial<ServiceAgreement> => ({
   priceGweiPerGiB: PRICE,
@@ -111,6 +43,18 @@ async function drain(client: NodeClient, id: Digest): Promise<{ readonly bytes: 
       return { bytes, reason: error.reason };
     }
   }
+}
+
+async function beginUser(file: string): Promise<{ readonly user: PayingUser; readonly journal: Journal }> {
+  const ledger = new PayingLedger({
+    domain: MARKET,
+    payer: account("payer"),
+    signers: [account("payer")],
+    budgetGwei: 1n << 40n,
+    renewBytes: 1_024n,
+  });
+  const journal = await Journal.open(file, payingReplay(ledger, file));
+  return { user: new PayingUser(ledger, journal), journal };
 }
 
 async function refusalOf(work: Promise<unknown>): Promise<string> {
@@ -206,6 +150,62 @@ describe("a node over HTTP", () => {
     expect(await refusalOf(bytesFrom(client, id, 1))).to.equal("402 signerRevoked");
   });
 
+  it("serves nothing on a view of the chain that is older than the margin", async () => {
+    const agreement = signedTerms(priced({ expiresAt: NOW + 20 * DAY }));
+    await client.open(agreement);
+    node.now = NOW + DAY;
+    expect(await bytesFrom(client, idOf(agreement), 100)).to.equal(100);
+    node.now += 1;
+    expect(await refusalOf(bytesFrom(client, idOf(agreement), 100))).to.equal("402 escrowNotCovering");
+  });
+
+  it("tells strangers nothing about its own failures", async () => {
+    node.broken = new Error("cannot reach https://rpc.example/v3/SECRET");
+    const agreement = { agreement: agreementJson(signedTerms(priced())) };
+    const response = await fetch(`${node.url}/agreements`, { method: "POST", body: JSON.stringify(agreement) });
+    expect(response.status).to.equal(500);
+    expect(await response.json()).to.deep.equal({ reason: "internal", detail: "the node failed; try again later" });
+    expect(node.failures).to.deep.equal([node.broken]);
+  });
+
+  it("adds to the file of vouchers what a kill kept out of it", async () => {
+    const agreement = signedTerms(priced());
+    await client.open(agreement);
+    await bytesFrom(client, idOf(agreement), 1_000);
+    // Taken by the ledger, and killed before the file knew.
+    const voucher = voucherFor(1_000n);
+    await node.serving.acceptVoucher(voucher, node.seen);
+    for (const again of ["first start", "second start"]) {
+      await restart();
+      expect(await readFile(join(node.folder, "vouchers.ndjson"), "utf8"), again).to.equal(voucherLine(voucher));
+    }
+    await client.renew({ receipt: receiptFor(idOf(agreement), 1_000n), voucher });
+    expect(await readFile(join(node.folder, "vouchers.ndjson"), "utf8"), "unchanged").to.equal(voucherLine(voucher));
+  });
+
+  it("takes the last receipt of an agreement that has ended", async () => {
+    const folder = await newFolder();
+    const agreement = signedTerms(priced({ expiresAt: NOW + DAY }));
+    const id = idOf(agreement);
+    const { user, journal } = await beginUser(join(folder, "paying.journal"));
+    await user.agree(agreement, account("operator"), KEYS.signerKey);
+    const ending = {
+      id,
+      agreement,
+      keys: KEYS,
+      client: () => {
+        if ((node.serving.ledger.agreement(id)?.wireBytes ?? 0n) > 0n) node.now = NOW + DAY;
+        return Promise.resolve(client);
+      },
+    };
+    await client.open(agreement);
+    await writeFile(join(folder, `${id}.bin`), Buffer.alloc(await bytesFrom(client, id, 700)));
+    await new Downloader(user, folder).run(ending);
+    await journal.close();
+    expect(node.serving.ledger.agreement(id)?.receipt?.cumulativeBytes).to.equal(700n);
+    expect(node.serving.ledger.payer(account("payer"))?.voucher?.cumulativeGwei).to.equal(700n);
+  });
+
   it("answers nonsense with one line and goes on", async () => {
     const post = async (path: string, body: string): Promise<string> => {
       const response = await fetch(`${node.url}${path}`, { method: "POST", body });
@@ -238,17 +238,6 @@ describe("a node over HTTP", () => {
   it("a download ends with every byte received, paid for and on disk, through kills of either side", async () => {
     const folder = await newFolder();
     const file = join(folder, "paying.journal");
-    const begin = async (): Promise<{ readonly user: PayingUser; readonly journal: Journal }> => {
-      const ledger = new PayingLedger({
-        domain: MARKET,
-        payer: account("payer"),
-        signers: [account("payer")],
-        budgetGwei: 1n << 40n,
-        renewBytes: 1_024n,
-      });
-      const journal = await Journal.open(file, payingReplay(ledger, file));
-      return { user: new PayingUser(ledger, journal), journal };
-    };
     const agreement = terms(priced());
     const id = idOf(agreement);
     const download = { id, agreement: signedTerms(priced()), keys: KEYS, client: () => Promise.resolve(client) };
@@ -260,20 +249,23 @@ describe("a node over HTTP", () => {
         await sleep(1);
       }
     };
-    let { user, journal } = await begin();
+    let { user, journal } = await beginUser(file);
     await user.agree(agreement, account("operator"), KEYS.signerKey);
 
+    // Never two at once: a user is one process.
+    const begun = (): Promise<unknown> => new Downloader(user, folder).run(download).catch((error: unknown) => error);
+    let running = begun();
     for (const killed of ["user", "node", "user"]) {
-      const running = new Downloader(user, folder).run(download).catch(() => undefined);
       await wireReaches(wire() + 20_000n);
       if (killed === "node") await restart();
       else {
         await journal.close();
         await running;
-        ({ user, journal } = await begin());
+        ({ user, journal } = await beginUser(file));
+        running = begun();
       }
     }
-    await new Downloader(user, folder).run(download);
+    expect(await running).to.equal(undefined);
     await journal.close();
 
     const served = node.serving.ledger.agreement(id);
