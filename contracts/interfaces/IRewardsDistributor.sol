@@ -58,8 +58,9 @@ interface IRewardsDistributor is IEmissionMinter, IUsageReceiver {
     );
     /// @notice A root became active, and `mintedGwei` was minted for it.
     event RootActivated(uint64 indexed epoch, bytes32 indexed root, uint32 count, uint64 mintedGwei);
-    /// @notice An account was paid up to `claimedGwei` of its lifetime rewards. The token's next `Transfer` from the
-    /// distributor names the recipient, the staking contract if they were staked.
+    /// @notice An account was paid up to `claimedGwei` of its lifetime rewards. A `Transfer` of the token from the
+    /// distributor follows and names the recipient, the staking contract if they were staked; in a batch the payments
+    /// follow in the order of the claims, those of neighbours with one recipient as one, each after the next claim's event.
     event Claimed(address indexed account, uint64 claimedGwei);
     /// @notice Accounts were credited usage of so much in all, with tokens of `from`, which tells the single amounts.
     event UsageCredited(address indexed from, uint256 totalGwei);
@@ -120,7 +121,7 @@ interface IRewardsDistributor is IEmissionMinter, IUsageReceiver {
     error PushNotAllowed(address account);
     /// @notice Neither the account nor its claimer, or the claimer for anybody else than itself.
     error NotAllowedToDirect(address caller, address account, address to);
-    /// @notice Tokens sent to the distributor itself would be lost.
+    /// @notice Tokens sent to the distributor itself or to its vault would be lost.
     error RecipientIsDistributor();
     /// @notice Attesters must be non-empty and strictly ascending, the threshold more than half of them and at most all.
     error AttestersInvalid(uint256 count, uint256 threshold);
@@ -204,7 +205,7 @@ interface IRewardsDistributor is IEmissionMinter, IUsageReceiver {
     ) external returns (uint256 paidGwei);
 
     /// @notice Pays `account` its settled usage, without a proof. Anyone may call, as for `claim`, and the tokens go where
-    /// those of a claim go.
+    /// those of a claim go. `claimTo` and `claimAndStake` need a leaf, which may be paid already.
     function claimUsage(address account) external returns (uint256 paidGwei);
 
     /// @notice Lets the usage vault give back what was advanced for it. Anyone may call; claims do it when they need to.

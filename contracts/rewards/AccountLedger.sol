@@ -72,7 +72,7 @@ abstract contract AccountLedger is RootLifecycle {
 
     /// @inheritdoc IRewardsDistributor
     function setRecipient(address recipient) external {
-        if (recipient == address(this)) revert RecipientIsDistributor();
+        _requireOutside(recipient);
         _recipients[msg.sender] = recipient;
         Account storage own = _accounts[msg.sender];
         own.state = own.state.withRecipient(recipient != address(0));
@@ -201,6 +201,11 @@ abstract contract AccountLedger is RootLifecycle {
 
     function _recipient(address account, AccountState state) private view returns (address) {
         return state.hasRecipient() ? _recipients[account] : account;
+    }
+
+    /// @dev Refuses recipients with whom tokens would be lost.
+    function _requireOutside(address recipient) internal view {
+        if (recipient == address(this) || recipient == USAGE_VAULT) revert RecipientIsDistributor();
     }
 
     /// @dev Whether the caller is the account or its claimer.

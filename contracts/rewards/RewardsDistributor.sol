@@ -71,7 +71,7 @@ contract RewardsDistributor is AccountLedger {
         if (msg.sender != account && !(msg.sender == claimerOf[account] && msg.sender == to)) {
             revert NotAllowedToDirect(msg.sender, account, to);
         }
-        if (to == address(this)) revert RecipientIsDistributor();
+        _requireOutside(to);
         _checkPath(epoch, index, account, cumulativeGwei, path);
         // Effect
         paidGwei = _takeAll(account, cumulativeGwei);
@@ -131,8 +131,9 @@ contract RewardsDistributor is AccountLedger {
 
     /* INTERNAL */
 
-    /// @dev Length, index and sums of the path are proven by the root found under (epoch, path length). No root is the
-    /// word zero here: a leaf that would pay anything has a positive sum, and so has every node above it.
+    /// @dev Length, index and sums of the path are proven by the root found under (epoch, path length). Where there is no
+    /// root stands zero, which no path leads to: a leaf's sum is positive, or 192 bits of its hash are zero, and a leaf
+    /// worth nothing pays only what `claimUsage` pays without one.
     function _checkPath(
         uint64 epoch,
         uint32 index,

@@ -1,4 +1,4 @@
-import { type ContractTransactionReceipt, type ContractTransactionResponse, isError } from "ethers";
+import { type TransactionReceipt, type TransactionResponse, isError } from "ethers";
 
 import { MsnError } from "../domain/errors.js";
 
@@ -7,7 +7,7 @@ const PATIENCE_MS = 600_000;
 
 /** The parts of a typed contract method that sending needs. */
 export interface SendingMethod<A extends readonly unknown[]> {
-  (...args: A): Promise<ContractTransactionResponse>;
+  (...args: A): Promise<TransactionResponse>;
   estimateGas(...args: A): Promise<bigint>;
 }
 
@@ -15,7 +15,7 @@ export interface SendingMethod<A extends readonly unknown[]> {
 export interface Included {
   readonly hash: string;
   readonly gasUsed: bigint;
-  readonly receipt: ContractTransactionReceipt;
+  readonly receipt: TransactionReceipt;
 }
 
 /** Sends a transaction and waits until a block includes it; throws `chain` if it fails there or never gets there. */

@@ -2,10 +2,10 @@ import { join } from "node:path";
 
 import { formatGwei } from "../../offchain/chain/amounts.js";
 import { type OpenClaim, readOpenClaims } from "../../offchain/chain/openClaims.js";
+import { type PopulatedMethod, withClaimGas } from "../../offchain/chain/payments/claimGas.js";
 import { usagePaidIn } from "../../offchain/chain/payments/usageMoves.js";
 import { requireActiveRoot, requireSameDeployment } from "../../offchain/chain/publishedRoot.js";
 import { requireDepositable } from "../../offchain/chain/staking/deposit.js";
-import type { SendingMethod } from "../../offchain/chain/transaction.js";
 import { WEI_PER_GWEI } from "../../offchain/domain/constants.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 import type { Address } from "../../offchain/domain/hex.js";
@@ -139,13 +139,13 @@ async function claimMany(session: Session, published: PublishedLeaves, open: rea
 
 /** Sends a claim and says how much usage came with the rewards; of a claim not sent, how much would. */
 async function sendClaim<A extends readonly unknown[]>(
-  { contracts, dryRun }: Session,
+  { contracts, dryRun, signer }: Session,
   what: string,
   open: readonly OpenClaim[],
-  method: SendingMethod<A>,
+  method: PopulatedMethod<A>,
   args: A,
 ): Promise<void> {
-  const included = await send(what, dryRun, method, args);
+  const included = await send(what, dryRun, withClaimGas(signer, method), args);
   const sum = (amount: (claim: OpenClaim) => bigint): bigint => open.reduce((total, each) => total + amount(each), 0n);
   const usage = included === undefined ? sum(({ usageGwei }) => usageGwei) : usagePaidIn(contracts, included);
   if (usage === 0n) return;

@@ -26,8 +26,8 @@ const PATIENCE_MS = 60_000;
 const CURED_BY_RENEWAL = new Set(["receiptsBehind", "voucherBehind"]);
 const FINAL = new Set(["usedUp", "expired", "period", "signerRevoked"]);
 
-/** The node's own failure, which may pass. */
-const isPassing = (refusal: NodeRefusal): boolean => refusal.status >= 500;
+/** The node's own failure, or that it counts other bytes as sent than this run does: both may pass. */
+const isPassing = ({ status, reason }: NodeRefusal): boolean => status >= 500 || reason === "session";
 
 /** Downloads all that an agreement allows, pays as it goes, and goes on where an earlier run was killed. */
 export class Downloader {
@@ -83,7 +83,7 @@ export class Downloader {
       if (shown !== undefined) await this.user.adopt(shown);
       await client.renew(await this.user.renew(id, keys));
       while (this.user.ledger.requestable(id, 1n) > 0n) {
-        await this.#takeChunk(id, client, file);
+        await this.#takeChunk(download, client, file);
         wentOn = true;
         const renewal = await this.user.renewIfDue(id, keys);
         if (renewal !== undefined) await client.renew(renewal);
@@ -100,11 +100,11 @@ export class Downloader {
   }
 
   /** What arrived is written down and entered, also where the rest does not arrive. */
-  async #takeChunk(id: Digest, client: NodeClient, file: FileHandle): Promise<void> {
+  async #takeChunk({ id, keys }: Download, client: NodeClient, file: FileHandle): Promise<void> {
     const wanted = Number(this.user.ledger.requestable(id, this.#chunkBytes));
     let received = 0n;
     try {
-      for await (const piece of client.download(id, wanted)) {
+      for await (const piece of client.download(id, wanted, keys.sessionKey)) {
         await file.write(piece);
         received += BigInt(piece.length);
       }

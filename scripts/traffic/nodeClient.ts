@@ -1,4 +1,6 @@
+import { UINT64_LIMIT } from "../../offchain/domain/constants.js";
 import { MsnError } from "../../offchain/domain/errors.js";
+import type { Digest } from "../../offchain/domain/hex.js";
 import { isJson } from "../../offchain/io/canonicalJson.js";
 import { JsonFields } from "../../offchain/io/jsonFields.js";
 import type { SignedAgreement } from "../../offchain/traffic/agreement.js";
@@ -8,6 +10,7 @@ import { receiptJson } from "../../offchain/traffic/receiptJson.js";
 import type { SignedVoucher } from "../../offchain/traffic/voucher.js";
 import { VOUCHER_KEYS, readVoucher, voucherJson } from "../../offchain/traffic/voucherJson.js";
 import { ask, bodyOf } from "./http.js";
+import { SESSION_PROOF_HEADER, proveSession } from "./sessionProof.js";
 
 const MAX_ANSWER = 16_384;
 const TIMEOUT_MS = 30_000;
@@ -25,11 +28,15 @@ export class NodeRefusal extends Error {
 
 /** A node as its users call it. Throws `NodeRefusal`, or what `fetch` throws where the node is away. */
 export class NodeClient {
+  /** Bytes sent so far, by agreement, as the node counts them. */
+  readonly #wireBytes = new Map<string, bigint>();
+
   constructor(private readonly url: string) {}
 
   /** Opens or resumes an agreement; returns the payer's voucher that the node holds. */
   async open(agreement: SignedAgreement): Promise<SignedVoucher | undefined> {
     const fields = await this.#post("/agreements", { agreement: agreementJson(agreement) });
+    this.#wireBytes.set(fields.digest("agreementId"), fields.amount("wireBytes", 0n, UINT64_LIMIT));
     return fields.keys().includes("voucher") ? readVoucher(fields.object("voucher", VOUCHER_KEYS)) : undefined;
   }
 
@@ -38,9 +45,12 @@ export class NodeClient {
   }
 
   /** The next bytes, as they come; fewer where the node grants fewer, or is gone in between, and never more. */
-  async *download(agreementId: string, bytes: number): AsyncGenerator<Uint8Array> {
-    const response = await ask(`${this.url}/traffic/${agreementId}?bytes=${bytes}`);
+  async *download(agreementId: Digest, bytes: number, sessionKey: Uint8Array): AsyncGenerator<Uint8Array> {
+    const sent = this.#wireBytes.get(agreementId) ?? 0n;
+    const headers = { [SESSION_PROOF_HEADER]: proveSession(agreementId, sent, sessionKey) };
+    const response = await ask(`${this.url}/traffic/${agreementId}?bytes=${bytes}`, { headers });
     if (!response.ok) throw await refusalOf(response);
+    this.#wireBytes.set(agreementId, sent + grantedBytes(response));
     yield* bodyOf(response, bytes);
   }
 
@@ -52,6 +62,12 @@ export class NodeClient {
     if (!response.ok) throw await refusalOf(response);
     return answerOf(response, path);
   }
+}
+
+/** How many bytes the node counts as sent with this answer. */
+function grantedBytes(response: Response): bigint {
+  const length = response.headers.get("content-length") ?? "";
+  return /^[0-9]{1,15}$/.test(length) ? BigInt(length) : 0n;
 }
 
 async function refusalOf(response: Response): Promise<NodeRefusal> {

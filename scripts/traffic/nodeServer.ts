@@ -3,19 +3,22 @@ import { statfs } from "node:fs/promises";
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 
 import type { ChainViews } from "../../offchain/chain/payments/chainViews.js";
+import { SIGNATURE_BYTES } from "../../offchain/crypto/signature.js";
 import { MsnError } from "../../offchain/domain/errors.js";
-import { type Address, type Digest, isDigest } from "../../offchain/domain/hex.js";
+import { type Address, type Digest, isDigest, isHex } from "../../offchain/domain/hex.js";
 import { isJson } from "../../offchain/io/canonicalJson.js";
 import { JsonFields } from "../../offchain/io/jsonFields.js";
 import { agreementIdOf, agreementSigner } from "../../offchain/traffic/agreement.js";
 import { AGREEMENT_KEYS, readAgreement } from "../../offchain/traffic/agreementJson.js";
 import type { ChainView } from "../../offchain/traffic/chainView.js";
 import { RECEIPT_KEYS, readReceipt } from "../../offchain/traffic/receiptJson.js";
+import type { ServedAgreement } from "../../offchain/traffic/servingState.js";
 import type { ServingOutcome } from "../../offchain/traffic/servingLedger.js";
 import type { ServingNode } from "../../offchain/traffic/servingNode.js";
 import type { LiveOffer } from "../../offchain/traffic/servingTerms.js";
 import { type SignedVoucher, voucherSigner } from "../../offchain/traffic/voucher.js";
 import { VOUCHER_KEYS, readVoucher, voucherJson } from "../../offchain/traffic/voucherJson.js";
+import { SESSION_PROOF_HEADER, isSession } from "./sessionProof.js";
 import { NODE_PROOF_HEADER, STORAGE_HEADER, proveNode } from "./nodeProof.js";
 import type { PacedLink } from "./pace.js";
 import type { VoucherLog } from "./voucherLog.js";
@@ -79,7 +82,7 @@ async function route(parts: NodeParts, request: IncomingMessage, response: Serve
       answer(response, await renew(parts, await body(request)));
       return;
     case "GET traffic":
-      return traffic(parts, second, bytesOf(url, MAX_CHUNK_BYTES), response);
+      return traffic(parts, second, bytesOf(url, MAX_CHUNK_BYTES), request, response);
     case "GET probe":
       return probe(parts, url, response);
     default:
@@ -122,13 +125,21 @@ async function viewFor({ serving, views }: NodeParts, voucher: SignedVoucher): P
   return views.of(voucher.payer, [signer, ledger.payer(voucher.payer)?.voucherSigner]);
 }
 
-/** Sends as many bytes as the ledger grants, which takes them as sent beforehand. */
-async function traffic(parts: NodeParts, id: string, wanted: number, response: ServerResponse): Promise<void> {
+/** Sends as many bytes as the ledger grants, which takes them as sent beforehand, if the session key asks for them. */
+async function traffic(
+  parts: NodeParts,
+  id: string,
+  wanted: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { serving, views, link, now, onSettleNow } = parts;
   const served = isDigest(id) ? serving.ledger.agreement(id) : undefined;
   if (!isDigest(id) || served === undefined) throw new Refusal(404, "unknownAgreement", `agreement ${id} is not open`);
   const { payer } = served.agreement;
   const view = await views.of(payer, [served.signer, serving.ledger.payer(payer)?.voucherSigner]);
+  // Nothing is awaited from here until the bytes are counted, so each proof is good once.
+  requireSession(serving.ledger.agreement(id), id, request);
   const decision = await serving.serve(id, BigInt(wanted), view, now(view));
   if (decision.settleNow) onSettleNow(payer);
   if (!decision.serve) throw new Refusal(402, decision.reason, decision.detail);
@@ -136,6 +147,17 @@ async function traffic(parts: NodeParts, id: string, wanted: number, response: S
   response.writeHead(200, { "content-type": "application/octet-stream", "content-length": bytes });
   await link.send(response, CONTENT, bytes);
   response.end();
+}
+
+/** Only the session key spends an agreement's bytes; its proof names how many were sent. */
+function requireSession(served: ServedAgreement | undefined, id: Digest, request: IncomingMessage): void {
+  const proof = request.headers[SESSION_PROOF_HEADER];
+  const isHers =
+    served !== undefined &&
+    typeof proof === "string" &&
+    isHex(proof, SIGNATURE_BYTES) &&
+    isSession(served.agreement.sessionKey, id, served.wireBytes, proof);
+  if (!isHers) throw new Refusal(409, "session", "not signed by the session key for the bytes sent so far");
 }
 
 /** Answers a verifier: the node's signature of its nonce, and bytes to measure by. Nobody pays for them. */

@@ -4,6 +4,7 @@ import { formatGwei } from "../../offchain/chain/amounts.js";
 import { quoteFiles } from "../../offchain/chain/payments/quotedFiles.js";
 import {
   type PlannedBatch,
+  type SettledBatch,
   type SettledVoucher,
   VOUCHERS_A_BATCH,
   planBatches,
@@ -67,9 +68,15 @@ async function settleAll(
   line: Line,
 ): Promise<void> {
   const settled: SettledVoucher[] = [];
+  const failures: string[] = [];
   try {
     for await (const batch of planBatches(sender, open, size)) {
-      const { settled: some, included } = await settleBatch(sender, batch);
+      const result = await settledOrFailed(sender, batch);
+      if (typeof result === "string") {
+        failures.push(result);
+        continue;
+      }
+      const { settled: some, included } = result;
       settled.push(...some);
       line.done();
       if (included !== undefined) {
@@ -85,6 +92,19 @@ async function settleAll(
     if (settled.length > 0 || closed.length > 0) console.log(settlementTable([...settled, ...closed]));
   }
   if (open.length === 0) console.log("nothing to settle");
+  if (failures.length > 0) {
+    throw new MsnError("chain", `${failures.length} batches failed, run it again: ${failures.join("; ")}`);
+  }
+}
+
+/** One batch; that it failed on chain keeps no other from being settled. */
+async function settledOrFailed(sender: Sender, batch: PlannedBatch): Promise<SettledBatch | string> {
+  try {
+    return await settleBatch(sender, batch);
+  } catch (error) {
+    if (error instanceof MsnError && error.code === "chain") return error.message;
+    throw error;
+  }
 }
 
 async function rehearse(

@@ -82,6 +82,12 @@ async function* withinBudget(
   yield* withinBudget(contracts, vouchers.slice(middle), gasBudget);
 }
 
+/**
+ * A payer can make its voucher dearer until the block comes, by another channel and a revocation, and anybody the batch, by
+ * emptying the vault: by less than this each, so that no payer makes a settlement run out of gas.
+ */
+const ROOM_GAS = 25_000n;
+
 /** Gas that settling these would take now; 0 where nothing is left to settle. */
 export async function settlementGas({ escrow }: Contracts, vouchers: readonly QuotedVoucher[]): Promise<bigint> {
   try {
@@ -95,8 +101,7 @@ export async function settlementGas({ escrow }: Contracts, vouchers: readonly Qu
 /** Sends one batch and waits for its block. Somebody else may settle first: such vouchers come back as nothing new. */
 export async function settleBatch({ contracts }: Sender, { vouchers, gas }: PlannedBatch): Promise<SettledBatch> {
   if (gas === 0n) return { settled: vouchers.map(overtaken), included: undefined };
-  // A tenth more, for what others settle and deposit until then.
-  const gasLimit = gas + gas / 10n;
+  const gasLimit = gas + gas / 10n + ROOM_GAS * BigInt(vouchers.length + 1);
   const included = await sendAndWait(contracts.escrow.settle, [argumentOf(vouchers), { gasLimit }]);
   return { settled: resultsIn(contracts, vouchers, included), included };
 }

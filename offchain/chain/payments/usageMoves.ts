@@ -5,6 +5,7 @@ import type { Contracts } from "../contracts.js";
 import { type Prepared, prepared } from "../prepared.js";
 import type { Sender } from "../sender.js";
 import type { Included } from "../transaction.js";
+import { withClaimGas } from "./claimGas.js";
 
 /** Usage settled for an account; gwei of MSN. */
 export interface UsageState {
@@ -34,7 +35,7 @@ export async function prepareUsageClaim(sender: Sender, account: Address): Promi
   }
   const recipient = toAddress(await distributor.recipientOf(account));
   const what = `claimed ${formatGwei(unpaidGwei)} of usage for ${account}, paid to ${recipient}`;
-  return prepared(what, distributor.claimUsage, [account]);
+  return prepared(what, withClaimGas(sender.signer, distributor.claimUsage), [account]);
 }
 
 /** Usage that a transaction paid, of all accounts; gwei. */

@@ -46,7 +46,7 @@ describe("a node that wishes its users and verifiers ill", () => {
 
   async function downloaded(url: string): Promise<number> {
     let bytes = 0;
-    for await (const piece of new NodeClient(url).download(digestOf(1), BYTES)) bytes += piece.length;
+    for await (const piece of new NodeClient(url).download(digestOf(1), BYTES, keyOf("session"))) bytes += piece.length;
     return bytes;
   }
 

@@ -14,6 +14,7 @@ import { voucherLine } from "../../../offchain/traffic/voucherJson.js";
 import { Downloader } from "../../../scripts/traffic/download.js";
 import { NodeClient, NodeRefusal } from "../../../scripts/traffic/nodeClient.js";
 import { NODE_PROOF_HEADER, isNode } from "../../../scripts/traffic/nodeProof.js";
+import { SESSION_PROOF_HEADER, proveSession } from "../../../scripts/traffic/sessionProof.js";
 import { probeNode } from "../../../scripts/traffic/probe.js";
 import { account, keyOf, newFolder, removeFolders } from "../world.js";
 import { digestOf, DAY, idOf, MARKET, NOW, receiptFor, signedTerms, terms, view, voucherFor } from "./trafficWorld.js";
@@ -27,9 +28,14 @@ const priced = (change: Partial<ServiceAgreement> = {}): Partial<ServiceAgreemen
   ...change,
 });
 
-async function bytesFrom(client: NodeClient, id: Digest, bytes: number): Promise<number> {
+async function bytesFrom(
+  client: NodeClient,
+  id: Digest,
+  bytes: number,
+  sessionKey: Buffer = keyOf("session"),
+): Promise<number> {
   let received = 0;
-  for await (const piece of client.download(id, bytes)) received += piece.length;
+  for await (const piece of client.download(id, bytes, sessionKey)) received += piece.length;
   return received;
 }
 
@@ -137,6 +143,22 @@ describe("a node over HTTP", () => {
     node.offered = false;
     expect(await refusalOf(client.open(agreement)), "resumed without the offer").to.equal("accepted");
     expect(await refusalOf(client.open(signedTerms(priced({ salt: digestOf(3) }))))).to.equal("409 foreignOffer");
+  });
+
+  it("sends to nobody but the session key, and once for each of its proofs", async () => {
+    const agreement = signedTerms(priced());
+    const id = idOf(agreement);
+    await client.open(agreement);
+    expect(await refusalOf(bytesFrom(client, id, 100, keyOf("stranger")))).to.equal("409 session");
+    const url = `${node.url}/traffic/${id}?bytes=100`;
+    const proof = { [SESSION_PROOF_HEADER]: proveSession(id, 0n, keyOf("session")) };
+    const ask = async (headers: Record<string, string>): Promise<number> => (await fetch(url, { headers })).status;
+    expect(await ask({})).to.equal(409);
+    expect(await Promise.all([ask(proof), ask(proof)])).to.have.members([200, 409]);
+    expect(await ask(proof)).to.equal(409);
+    expect(node.serving.ledger.agreement(id)?.wireBytes).to.equal(100n);
+    await client.open(agreement);
+    expect(await bytesFrom(client, id, 50), "the session key knows the count again").to.equal(50);
   });
 
   it("stops where the escrow does not cover the next step, or the signer is revoked", async () => {
