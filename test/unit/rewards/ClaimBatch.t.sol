@@ -110,6 +110,21 @@ contract ClaimBatchTest is RewardsWorld {
         vm.assertEq(token.balanceOf(fleet), 6e18, "all three");
     }
 
+    function test_aSkippedLeafOfAnotherDoesNotSplitAPayment() external {
+        address fleet = account("fleet");
+        for (uint256 i = 0; i < 4; i += 3) {
+            vm.prank(_miner(i));
+            distributor.setRecipient(fleet);
+        }
+        _claim(1, _whole(), 1);
+        vm.prank(_miner(2));
+        distributor.setPushAllowed(false);
+        vm.recordLogs();
+        _claimSubset(0x0f);
+        vm.assertEq(_countTransfers(), 1, "one is paid, one refuses: one transfer for leaves 0 and 3");
+        vm.assertEq(token.balanceOf(fleet), 5e18, "both");
+    }
+
     function test_oneAccountAtTwoIndicesIsPaidTheLargerLeafInABatch() external {
         address[] memory accounts = new address[](3);
         uint64[] memory amounts = new uint64[](3);

@@ -228,8 +228,10 @@ contract UsageTest is SettlementWorld {
         vm.assertEq(token.balanceOf(address(distributor)), 15e18, "back");
         vm.assertEq(token.balanceOf(distributor.USAGE_VAULT()), 2e18, "what is unpaid");
         vm.assertEq(distributor.advancedGwei(), 0, "even");
+        vm.recordLogs();
         distributor.reimburse();
         vm.assertEq(token.balanceOf(address(distributor)), 15e18, "not twice");
+        vm.assertEq(vm.getRecordedLogs().length, 0, "and nothing is told of nothing");
     }
 
     /// @dev The balance is 15 MSN; usage is a hundred times that.
@@ -273,6 +275,17 @@ contract UsageTest is SettlementWorld {
         distributor.claimUsage(MINER);
         vm.clearMockedCalls();
         _assertUsage(MINER, 7e9, 7e9);
+    }
+
+    function test_RevertWhen_theTokenRefusesTheVault() external {
+        _credit(HOLDER, MINER, 7e9);
+        distributor.claimUsage(MINER);
+        bytes memory call = abi.encodeCall(token.transfer, (address(distributor), 7e18));
+        vm.mockCall(address(token), call, abi.encode(false));
+        vm.expectRevert(UsageVault.TransferFailed.selector);
+        distributor.reimburse();
+        vm.clearMockedCalls();
+        vm.assertEq(distributor.advancedGwei(), 7e9, "still to come back");
     }
 
     function testFuzz_RevertWhen_anybodyElseDrawsOnTheVault(address caller) external {

@@ -50,6 +50,8 @@ contract FeesTest is SettlementWorld {
         uint8[5] memory expected = [uint8(1), 1, 2, 0, 1];
         for (uint256 i = 0; i < 5; ++i) vm.assertEq(uint256(fees[i]), expected[i], "fee");
         vm.assertEq(uint256(SettlementFee.charge(7, 1_000, 0)), 0, "no fee");
+        vm.assertEq(uint256(SettlementFee.charge(0, 1, 1)), 1, "a ten-thousandth of a gwei is a gwei");
+        vm.assertEq(uint256(SettlementFee.charge(0, 10_001, 1)), 2, "and so above a whole one");
     }
 
     /* SETTLEMENTS */

@@ -110,6 +110,18 @@ contract WordsTest is TestBase {
         vm.assertEq(pair.hasSeal(PairStateLib.sealOf(other, revocations)), signer == other, "signer");
     }
 
+    function testFuzz_aSealDiffersByEverySingleBit(address signer, uint16 revocations) external pure {
+        PairState pair = PairStateLib.sealOf(signer, revocations).withSettled(1);
+        for (uint256 bit = 0; bit < 160; ++bit) {
+            address other = address(uint160(signer) ^ uint160(1 << bit));
+            vm.assertFalse(pair.hasSeal(PairStateLib.sealOf(other, revocations)), "signer");
+        }
+        for (uint256 bit = 0; bit < 16; ++bit) {
+            uint16 more = revocations ^ uint16(1 << bit);
+            vm.assertFalse(pair.hasSeal(PairStateLib.sealOf(signer, more)), "revocations");
+        }
+    }
+
     /* ACCOUNT */
 
     function testFuzz_aClaimChangesWhatWasPaid(AccountFields memory it, uint64 amount) external pure {
