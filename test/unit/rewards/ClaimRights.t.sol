@@ -86,15 +86,18 @@ contract ClaimRightsTest is RewardsWorld {
         vm.assertEq(uint256(distributor.claimed(_miner(0))), 4e9, "claimed by the account");
     }
 
-    function test_RevertWhen_theRecipientIsTheDistributor() external {
-        vm.expectRevert(IRewardsDistributor.RecipientIsDistributor.selector);
-        vm.prank(_miner(0));
-        distributor.setRecipient(address(distributor));
+    function test_RevertWhen_tokensWouldBeLostWithTheRecipient() external {
+        address[2] memory lost = [address(distributor), distributor.USAGE_VAULT()];
         RewardLeaf memory leaf = _whole().leaves[0];
         bytes32[] memory path = _whole().path(0);
-        vm.expectRevert(IRewardsDistributor.RecipientIsDistributor.selector);
-        vm.prank(_miner(0));
-        distributor.claimTo(1, 0, leaf.account, leaf.cumulativeGwei, path, address(distributor));
+        for (uint256 i = 0; i < lost.length; ++i) {
+            vm.expectRevert(IRewardsDistributor.RecipientIsDistributor.selector);
+            vm.prank(_miner(0));
+            distributor.setRecipient(lost[i]);
+            vm.expectRevert(IRewardsDistributor.RecipientIsDistributor.selector);
+            vm.prank(_miner(0));
+            distributor.claimTo(1, 0, leaf.account, leaf.cumulativeGwei, path, lost[i]);
+        }
     }
 
     /// @dev Flags and the paid amount share a word: none may disturb another.
