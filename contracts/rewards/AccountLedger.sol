@@ -172,6 +172,11 @@ abstract contract AccountLedger is RootLifecycle {
         UsageVault(USAGE_VAULT).release(amountGwei * GWEI);
     }
 
+    /// @dev Refuses recipients with whom tokens would be lost.
+    function _requireOutside(address recipient) internal view {
+        if (recipient == address(this) || recipient == USAGE_VAULT) revert RecipientIsDistributor();
+    }
+
     /// @dev Marks as paid what a proven amount gives beyond what was paid before, and all settled usage. `claimed` only
     /// ever rises here.
     function _takeDue(
@@ -201,11 +206,6 @@ abstract contract AccountLedger is RootLifecycle {
 
     function _recipient(address account, AccountState state) private view returns (address) {
         return state.hasRecipient() ? _recipients[account] : account;
-    }
-
-    /// @dev Refuses recipients with whom tokens would be lost.
-    function _requireOutside(address recipient) internal view {
-        if (recipient == address(this) || recipient == USAGE_VAULT) revert RecipientIsDistributor();
     }
 
     /// @dev Whether the caller is the account or its claimer.
