@@ -37,13 +37,7 @@ const zones = {
   ],
   "offchain/airdrop": ["offchain/domain", "offchain/crypto", "offchain/io"],
   "offchain/vesting": ["offchain/domain"],
-  // Of io only what knows the form of JSON, not the disk.
-  "offchain/market": [
-    "offchain/domain",
-    "offchain/crypto",
-    "offchain/io/canonicalJson.js",
-    "offchain/io/jsonFields.js",
-  ],
+  "offchain/market": ["offchain/domain", "offchain/crypto", "offchain/io"],
   "offchain/traffic": ["offchain/domain", "offchain/crypto", "offchain/io"],
   "offchain/plot": ["offchain/domain"],
   "offchain/chain": [...OFFCHAIN, "typechain-types", "deployments"],

@@ -7,6 +7,7 @@ import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { GWEI_PER_MSN } from "../offchain/domain/constants.js";
 import { settleEpoch, activateEpoch, commitEpoch, computeEpoch, epochFiles, proposeEpoch } from "./demo/epochWeek.js";
 import { LocalSystem } from "./demo/localSystem.js";
 import { checkTraffic, trafficRows, trafficTable } from "./demo/traffic/books.js";
@@ -16,7 +17,6 @@ import { CHANNEL, CREDIT_BYTES, HOME, MINERS, type Miner, PAYER, RENEW_BYTES, SI
 
 const DAY_HOURS = 24;
 const DEPOSIT_MSN = 50n;
-const GWEI_PER_MSN = 10n ** 9n;
 /** What the payer bought in the public sale, of which a tenth is free at token generation. */
 const GRANT_MSN = 1_000n;
 const OFFERED_GIB = "0.08";

@@ -13,6 +13,9 @@ export const MIN_VERIFIERS = 3;
 /** Wei in one gwei of MSN (1e-9 MSN). */
 export const WEI_PER_GWEI = 1_000_000_000n;
 
+/** Gwei in one MSN. */
+export const GWEI_PER_MSN = 1_000_000_000n;
+
 /** Parts per million in one. */
 export const PPM = 1_000_000;
 

@@ -1,10 +1,9 @@
 import { SIGNATURE_BYTES } from "../crypto/signature.js";
 import { SUM_LIMIT } from "../domain/constants.js";
-import { MsnError } from "../domain/errors.js";
 import { GAGA_NODE, GATEWAY_X } from "../domain/types.js";
-import type { Json } from "../io/canonicalJson.js";
-import { isJson, writeCanonicalJson } from "../io/canonicalJson.js";
-import { JsonFields } from "../io/jsonFields.js";
+import { writeCanonicalJson } from "../io/canonicalJson.js";
+import type { JsonFields } from "../io/jsonFields.js";
+import { parseJsonLine } from "../io/jsonLines.js";
 import type { Offer, SignedOffer } from "./offer.js";
 import { isRegion, KBPS_LIMIT } from "./offer.js";
 
@@ -41,24 +40,10 @@ export function offerJson(offer: Offer): Record<keyof Offer, string | number> {
  * field where the text is none.
  */
 export function parseOfferLine(text: string, file: string, line: number): SignedOffer {
-  try {
-    const fields = JsonFields.of(parseJson(text, file), file, "", ["offer", "signature"]);
-    const offer = readOffer(fields.object("offer", OFFER_KEYS));
+  return parseJsonLine({ number: line, text }, file, (fields) => {
+    const offer = readOffer(fields.exactly(["offer", "signature"]).object("offer", OFFER_KEYS));
     return { offer, signature: fields.hex("signature", SIGNATURE_BYTES) };
-  } catch (error) {
-    throw MsnError.within({ line }, error);
-  }
-}
-
-function parseJson(text: string, file: string): Json {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new MsnError("json", "is no valid JSON", { file });
-  }
-  if (!isJson(value)) throw new MsnError("json", "expected strings, whole numbers, lists and objects only", { file });
-  return value;
+  });
 }
 
 function readOffer(fields: JsonFields): Offer {

@@ -1,6 +1,6 @@
-import { accountOf, recoverSigner, SIGNATURE_BYTES, signDigest } from "../crypto/signature.js";
+import { accountOf, signatureOf, signerOf } from "../crypto/signature.js";
 import { MsnError } from "../domain/errors.js";
-import { fromHex, toHex } from "../domain/hex.js";
+import { toHex } from "../domain/hex.js";
 import type { Offer, SignedOffer } from "./offer.js";
 import { requireOffer } from "./offer.js";
 import { offerDigest } from "./offerDigest.js";
@@ -17,12 +17,10 @@ export function signOffer(domain: Uint8Array, offer: Offer, operatorKey: Uint8Ar
       field: "operator",
     });
   }
-  return { offer, signature: toHex(signDigest(offerDigest(domain, offer), operatorKey)) };
+  return { offer, signature: signatureOf(offerDigest(domain, offer), operatorKey) };
 }
 
 /** Whether the signature is the operator's strict one of the offer under the domain. */
 export function isSignedByOperator(domain: Uint8Array, signed: SignedOffer): boolean {
-  const digest = offerDigest(domain, signed.offer);
-  const signer = recoverSigner(digest, fromHex(signed.signature, SIGNATURE_BYTES));
-  return signer !== undefined && toHex(signer) === signed.offer.operator;
+  return signerOf(offerDigest(domain, signed.offer), signed.signature) === signed.offer.operator;
 }

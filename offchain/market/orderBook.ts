@@ -1,5 +1,6 @@
 import type { Digest } from "../domain/hex.js";
 import { toHex } from "../domain/hex.js";
+import type { Line } from "../io/lines.js";
 import type { SignedOffer } from "./offer.js";
 import { offerDigest } from "./offerDigest.js";
 import { parseOfferLine } from "./offerLine.js";
@@ -16,12 +17,6 @@ export interface OrderBook {
   /** Of `offerDomain`. */
   readonly domain: Uint8Array;
   readonly offers: readonly PublishedOffer[];
-}
-
-/** A line of a text, without its line end; `number` counts from 1. */
-interface Line {
-  readonly number: number;
-  readonly text: string;
 }
 
 /**

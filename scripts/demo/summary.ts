@@ -2,12 +2,10 @@ import { join } from "node:path";
 
 import type { AddressBook } from "../../offchain/chain/addressBook.js";
 import type { Contracts } from "../../offchain/chain/contracts.js";
-import { WEI_PER_GWEI, ZERO_ADDRESS } from "../../offchain/domain/constants.js";
+import { GWEI_PER_MSN, WEI_PER_GWEI, ZERO_ADDRESS } from "../../offchain/domain/constants.js";
 import { readNodes, readRewards } from "../../offchain/epoch/artifacts.js";
 import { readManifest, readPinned } from "../../offchain/epoch/published.js";
 import { epochFiles } from "./epochWeek.js";
-
-const GWEI_PER_MSN = 1_000_000_000n;
 
 /** What became of one epoch. */
 export interface EpochSummary {

@@ -42,7 +42,7 @@ export class Downloader {
     try {
       await this.#countWrittenBytes(download.id, file);
       let failingSince: number | undefined;
-      while (await this.#isUnfinished(download.id)) {
+      while (this.#isUnfinished(download.id)) {
         const outcome = await this.#attempt(download, file);
         if (outcome === "over") break;
         failingSince = outcome === "went on" ? undefined : (failingSince ?? Date.now());
@@ -69,8 +69,8 @@ export class Downloader {
     if (BigInt(size) > entered) await this.user.receive(id, BigInt(size) - entered);
   }
 
-  async #isUnfinished(id: Digest): Promise<boolean> {
-    return Promise.resolve(this.user.ledger.requestable(id, 1n) > 0n);
+  #isUnfinished(id: Digest): boolean {
+    return this.user.ledger.requestable(id, 1n) > 0n;
   }
 
   /** Opens the agreement and takes chunks until something stops them. */
@@ -82,7 +82,7 @@ export class Downloader {
       const shown = await client.open(agreement);
       if (shown !== undefined) await this.user.adopt(shown);
       await client.renew(await this.user.renew(id, keys));
-      while (this.user.ledger.requestable(id, 1n) > 0n) {
+      while (this.#isUnfinished(id)) {
         await this.#takeChunk(download, client, file);
         wentOn = true;
         const renewal = await this.user.renewIfDue(id, keys);

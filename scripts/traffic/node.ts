@@ -8,6 +8,7 @@ import type { Contracts } from "../../offchain/chain/contracts.js";
 import { openDeployment } from "../../offchain/chain/node.js";
 import { ChainViews } from "../../offchain/chain/payments/chainViews.js";
 import { accountOf } from "../../offchain/crypto/signature.js";
+import { GWEI_PER_MSN } from "../../offchain/domain/constants.js";
 import type { Address, Digest } from "../../offchain/domain/hex.js";
 import { toHex } from "../../offchain/domain/hex.js";
 import { writeAtomically } from "../../offchain/io/files.js";
@@ -35,7 +36,6 @@ import { VoucherLog } from "./voucherLog.js";
 const KEYS = ["rpc", "deployment", "folder", "operator", "nodeKey", "book", "kbps", "creditBytes", "port", "clock"];
 const VIEW_MAX_AGE_MS = 250;
 const TIDY_EVERY_MS = 60_000;
-const GWEI_PER_MSN = 10n ** 9n;
 const MILLISECONDS = 1_000;
 
 async function main(): Promise<void> {

@@ -1,10 +1,10 @@
+import { GWEI_PER_MSN } from "../../domain/constants.js";
 import { MsnError } from "../../domain/errors.js";
 import { parseMsn } from "../amounts.js";
 
 /** Factors have so many decimals. */
 const FACTOR_PLACES = 3;
 const FACTOR_ONE = 1000n;
-const GWEI_PER_MSN = 1_000_000_000n;
 
 /** What settling something would bring, wei of ether. */
 export interface Gain {

@@ -1,4 +1,4 @@
-import { readFile, readdir, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { AddressBook } from "../../../offchain/chain/addressBook.js";
@@ -7,6 +7,7 @@ import { chargeGwei } from "../../../offchain/domain/charge.js";
 import { WEI_PER_GWEI } from "../../../offchain/domain/constants.js";
 import type { Address } from "../../../offchain/domain/hex.js";
 import { formatTable } from "../../../offchain/domain/table.js";
+import { openStream, readLines } from "../../../offchain/io/lines.js";
 import { marketplaceSeparator } from "../../../offchain/traffic/marketplaceDomain.js";
 import { PayingLedger } from "../../../offchain/traffic/payingLedger.js";
 import { payingReplay } from "../../../offchain/traffic/payingUser.js";
@@ -169,6 +170,5 @@ async function replay(
   readerOf: (file: string) => (line: { number: number; text: string }) => void,
 ): Promise<void> {
   const read = readerOf(file);
-  const lines = (await readFile(file, "utf8")).trimEnd().split("\n");
-  for (const [i, text] of lines.entries()) read({ number: i + 1, text });
+  for await (const line of readLines(openStream(file), file)) read(line);
 }

@@ -44,7 +44,7 @@ describe("offer line", () => {
     ["no JSON", "{", "is no valid JSON"],
     ["an empty line", "", "is no valid JSON"],
     ["another value", "[]", "expected an object"],
-    ["null", "null", "expected strings, whole numbers, lists and objects only"],
+    ["null", "null", "expected strings, numbers, lists and objects only"],
     ["no signature", '{"offer":{}}', "signature: expected this key to be there"],
     ["a key too many", lineWith("extra", 1), "offer.extra: expected no such key"],
     ["a missing field", lineWith("nonce", undefined), "offer.nonce: expected this key to be there"],
