@@ -27,6 +27,7 @@ const profile = {
     "contracts/staking/MinerStaking.sol": deployed,
     "contracts/rewards/EpochPolicy.sol": deployed,
     "contracts/rewards/RewardsDistributor.sol": deployed,
+    "contracts/rewards/RootChallenges.sol": deployed,
     "contracts/settlement/Escrow.sol": deployed,
     "contracts/settlement/Exchange.sol": deployed,
     "contracts/vesting/Allocation.sol": deployed,

@@ -33,6 +33,7 @@ getContractFactory(name: 'IExchange', signerOrOptions?: ethers.Signer | FactoryO
 getContractFactory(name: 'IMSN', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMSN__factory>
 getContractFactory(name: 'IMinerStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMinerStaking__factory>
 getContractFactory(name: 'IRewardsDistributor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRewardsDistributor__factory>
+getContractFactory(name: 'IRootChallenges', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRootChallenges__factory>
 getContractFactory(name: 'ITestnetAirdrop', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITestnetAirdrop__factory>
 getContractFactory(name: 'IUsageReceiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IUsageReceiver__factory>
 getContractFactory(name: 'IVoteSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVoteSource__factory>
@@ -43,7 +44,9 @@ getContractFactory(name: 'MinerStaking', signerOrOptions?: ethers.Signer | Facto
 getContractFactory(name: 'MinterMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MinterMock__factory>
 getContractFactory(name: 'MsnGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MsnGovernor__factory>
 getContractFactory(name: 'PayerFunds', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PayerFunds__factory>
+getContractFactory(name: 'ReviewFunds', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReviewFunds__factory>
 getContractFactory(name: 'RewardsDistributor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RewardsDistributor__factory>
+getContractFactory(name: 'RootChallenges', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RootChallenges__factory>
 getContractFactory(name: 'RootLifecycle', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RootLifecycle__factory>
 getContractFactory(name: 'SettlementFees', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SettlementFees__factory>
 getContractFactory(name: 'StakePositions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.StakePositions__factory>
@@ -76,6 +79,7 @@ getContractAt(name: 'IExchange', address: string | ethers.Addressable, signer?: 
 getContractAt(name: 'IMSN', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMSN>
 getContractAt(name: 'IMinerStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMinerStaking>
 getContractAt(name: 'IRewardsDistributor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRewardsDistributor>
+getContractAt(name: 'IRootChallenges', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRootChallenges>
 getContractAt(name: 'ITestnetAirdrop', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITestnetAirdrop>
 getContractAt(name: 'IUsageReceiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IUsageReceiver>
 getContractAt(name: 'IVoteSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVoteSource>
@@ -86,7 +90,9 @@ getContractAt(name: 'MinerStaking', address: string | ethers.Addressable, signer
 getContractAt(name: 'MinterMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MinterMock>
 getContractAt(name: 'MsnGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MsnGovernor>
 getContractAt(name: 'PayerFunds', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PayerFunds>
+getContractAt(name: 'ReviewFunds', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReviewFunds>
 getContractAt(name: 'RewardsDistributor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RewardsDistributor>
+getContractAt(name: 'RootChallenges', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RootChallenges>
 getContractAt(name: 'RootLifecycle', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RootLifecycle>
 getContractAt(name: 'SettlementFees', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SettlementFees>
 getContractAt(name: 'StakePositions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.StakePositions>
@@ -119,6 +125,7 @@ deployContract(name: 'IExchange', signerOrOptions?: ethers.Signer | DeployContra
 deployContract(name: 'IMSN', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMSN>
 deployContract(name: 'IMinerStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMinerStaking>
 deployContract(name: 'IRewardsDistributor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRewardsDistributor>
+deployContract(name: 'IRootChallenges', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRootChallenges>
 deployContract(name: 'ITestnetAirdrop', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITestnetAirdrop>
 deployContract(name: 'IUsageReceiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IUsageReceiver>
 deployContract(name: 'IVoteSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVoteSource>
@@ -129,7 +136,9 @@ deployContract(name: 'MinerStaking', signerOrOptions?: ethers.Signer | DeployCon
 deployContract(name: 'MinterMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterMock>
 deployContract(name: 'MsnGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MsnGovernor>
 deployContract(name: 'PayerFunds', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayerFunds>
+deployContract(name: 'ReviewFunds', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReviewFunds>
 deployContract(name: 'RewardsDistributor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RewardsDistributor>
+deployContract(name: 'RootChallenges', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RootChallenges>
 deployContract(name: 'RootLifecycle', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RootLifecycle>
 deployContract(name: 'SettlementFees', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SettlementFees>
 deployContract(name: 'StakePositions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StakePositions>
@@ -162,6 +171,7 @@ deployContract(name: 'IExchange', args: any[], signerOrOptions?: ethers.Signer |
 deployContract(name: 'IMSN', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMSN>
 deployContract(name: 'IMinerStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMinerStaking>
 deployContract(name: 'IRewardsDistributor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRewardsDistributor>
+deployContract(name: 'IRootChallenges', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRootChallenges>
 deployContract(name: 'ITestnetAirdrop', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITestnetAirdrop>
 deployContract(name: 'IUsageReceiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IUsageReceiver>
 deployContract(name: 'IVoteSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVoteSource>
@@ -172,7 +182,9 @@ deployContract(name: 'MinerStaking', args: any[], signerOrOptions?: ethers.Signe
 deployContract(name: 'MinterMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterMock>
 deployContract(name: 'MsnGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MsnGovernor>
 deployContract(name: 'PayerFunds', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayerFunds>
+deployContract(name: 'ReviewFunds', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReviewFunds>
 deployContract(name: 'RewardsDistributor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RewardsDistributor>
+deployContract(name: 'RootChallenges', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RootChallenges>
 deployContract(name: 'RootLifecycle', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RootLifecycle>
 deployContract(name: 'SettlementFees', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SettlementFees>
 deployContract(name: 'StakePositions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StakePositions>

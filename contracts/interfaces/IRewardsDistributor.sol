@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 import {IEmissionMinter} from "./IEmissionMinter.sol";
+import {IRootChallenges} from "./IRootChallenges.sol";
 import {IUsageReceiver} from "./IUsageReceiver.sol";
 import {RewardLeaf} from "./RewardLeaf.sol";
 
@@ -56,6 +57,10 @@ interface IRewardsDistributor is IEmissionMinter, IUsageReceiver {
         uint256 activatableAt,
         string uri
     );
+    /// @notice The pending root was cancelled; `CHALLENGES` tells why.
+    event RootCancelled(uint64 indexed epoch, bytes32 indexed root);
+    /// @notice Nothing can be proposed until governance appoints attesters, these or others.
+    event AttestersSuspended();
     /// @notice A root became active, and `mintedGwei` was minted for it.
     event RootActivated(uint64 indexed epoch, bytes32 indexed root, uint32 count, uint64 mintedGwei);
     /// @notice An account was paid up to `claimedGwei` of its lifetime rewards. A `Transfer` of the token from the
@@ -83,6 +88,10 @@ interface IRewardsDistributor is IEmissionMinter, IUsageReceiver {
 
     /// @notice The caller is not the timelock.
     error NotTimelock(address caller);
+    /// @notice The caller is not the contract of challenges.
+    error NotChallenges(address caller);
+    /// @notice The attesters lost a bond, or the guardian vetoed twice: proposals wait for `setAttesters`.
+    error AttestersAreSuspended();
     /// @notice This distributor does not hold the mint right.
     error NoMintRight();
     /// @notice A distributor holds the mint right once; its successor may not give it back.
@@ -138,15 +147,21 @@ interface IRewardsDistributor is IEmissionMinter, IUsageReceiver {
     /// fail by calling first.
     function acceptMintRight() external;
 
-    /// @notice Proposes the next epoch's root. Anyone may submit it; the signatures carry the authority.
+    /// @notice Proposes the next epoch's root. Anyone may submit it who has a bond in `CHALLENGES`; the signatures carry the
+    /// authority, and the bond is the sender's, who should have recomputed what it sends.
     /// @dev The signatures do not cover `uri`: it is the sender's hint, and artifacts are known by `manifestDigest` alone.
     /// @param proposal What the attesters signed (EIP-712, domain `Meson Rewards`, version `1`).
     /// @param uri Where the artifacts are published.
     /// @param signatures At least `threshold`, by distinct attesters, ascending by signer.
     function propose(RootProposal calldata proposal, string calldata uri, bytes[] calldata signatures) external;
 
-    /// @notice Makes the pending root active after its window, and mints what its sum needs. Anyone may call.
+    /// @notice Makes the pending root active after its window and after all demands, and mints what its sum needs. Anyone
+    /// may call. Gives the proposer its bond back.
     function activate() external;
+
+    /// @notice Forgets the pending root. `CHALLENGES` only, which knows why.
+    /// @param suspend Whether the attesters wait for governance now.
+    function cancelPending(bool suspend) external;
 
     /* CLAIMS */
 
@@ -222,7 +237,7 @@ interface IRewardsDistributor is IEmissionMinter, IUsageReceiver {
 
     /* GOVERNANCE */
 
-    /// @notice Replaces the attesters, at once. The timelock only.
+    /// @notice Replaces the attesters, at once, and ends their suspension. The timelock only.
     /// @param attesters Strictly ascending.
     /// @param threshold Signatures a proposal needs, more than half.
     function setAttesters(address[] calldata attesters, uint256 threshold) external;
@@ -259,6 +274,12 @@ interface IRewardsDistributor is IEmissionMinter, IUsageReceiver {
 
     /// @notice Signatures a proposal needs.
     function threshold() external view returns (uint256);
+
+    /// @notice Whether proposals wait for governance.
+    function attestersSuspended() external view returns (bool);
+
+    /// @notice Where pending roots are challenged, and where bonds are kept.
+    function CHALLENGES() external view returns (IRootChallenges);
 
     /// @notice EIP-712 digest of a proposal.
     function proposalDigest(RootProposal calldata proposal) external view returns (bytes32);

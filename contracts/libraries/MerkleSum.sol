@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {RewardLeaf} from "../interfaces/RewardLeaf.sol";
@@ -23,6 +24,8 @@ library MerkleSum {
     error LeafNotInTree(uint256 position);
     /// @notice More siblings than the leaves' paths have.
     error SiblingsLeftOver(uint256 used, uint256 given);
+    /// @notice The bytes between account and amount are not zero, at this position.
+    error EntryInvalid(uint256 position);
 
     /// @notice Binds every leaf to one chain and one distributor.
     function domain(address distributor) internal view returns (bytes32) {
@@ -149,6 +152,31 @@ library MerkleSum {
             used += level;
         }
         if (used != siblings.length) revert SiblingsLeftOver(used, siblings.length);
+    }
+
+    /// @notice The node above whole leaves, given one word each.
+    /// @param domain_ As `domain` returns it.
+    /// @param firstIndex Index of the first leaf, a multiple of their number.
+    /// @param entries A power of two of them, `account (20 bytes) | 4 zero bytes | cumulativeGwei (8 bytes)`; zero is absent.
+    function subtree(bytes32 domain_, uint256 firstIndex, bytes32[] calldata entries) internal pure returns (bytes32) {
+        bytes32[] memory words = new bytes32[](entries.length);
+        for (uint256 i = 0; i < entries.length; ++i) {
+            bytes32 entry = entries[i];
+            if (entry == 0) continue;
+            uint64 cumulativeGwei = uint64(uint256(entry));
+            if (uint96(uint256(entry)) != cumulativeGwei) revert EntryInvalid(i);
+            words[i] = leaf(domain_, uint32(firstIndex + i), address(bytes20(entry)), cumulativeGwei);
+        }
+        for (uint256 width = entries.length / 2; width != 0; width /= 2) {
+            for (uint256 i = 0; i < width; ++i) words[i] = _parent(words[2 * i], words[2 * i + 1]);
+        }
+        return words[0];
+    }
+
+    function _parent(bytes32 left, bytes32 right) private pure returns (bytes32) {
+        uint256 total = uint256(sum(left)) + sum(right);
+        if (total > SUM_MASK) revert SumOverflow();
+        return bytes32((uint256(Hashes.efficientKeccak256(left, right)) & ~SUM_MASK) | total);
     }
 
     function _word(bytes32 domain_, RewardLeaf calldata item) private pure returns (bytes32) {

@@ -25,8 +25,10 @@ abstract contract AttesterCommittee is IRewardsDistributor, EIP712 {
 
     address[] private _attesters;
     mapping(address account => bool) private _isAttester;
+    /// @dev Beside the flag in one word that is never zero, so that a suspension costs no new slot.
+    uint128 private _threshold;
     /// @inheritdoc IRewardsDistributor
-    uint256 public threshold;
+    bool public attestersSuspended;
 
     /* MODIFIERS */
 
@@ -57,6 +59,11 @@ abstract contract AttesterCommittee is IRewardsDistributor, EIP712 {
     }
 
     /// @inheritdoc IRewardsDistributor
+    function threshold() external view returns (uint256) {
+        return _threshold;
+    }
+
+    /// @inheritdoc IRewardsDistributor
     function proposalDigest(RootProposal calldata proposal) public view returns (bytes32) {
         return _hashTypedDataV4(keccak256(abi.encode(_PROPOSAL_TYPEHASH, proposal)));
     }
@@ -66,7 +73,8 @@ abstract contract AttesterCommittee is IRewardsDistributor, EIP712 {
     /// @dev Signatures ascending by signer, so that distinctness costs one comparison.
     function _checkSignatures(RootProposal calldata proposal, bytes[] calldata signatures) internal view {
         uint256 count = signatures.length;
-        if (count < threshold) revert NotEnoughSignatures(count, threshold);
+        if (attestersSuspended) revert AttestersAreSuspended();
+        if (count < _threshold) revert NotEnoughSignatures(count, _threshold);
         bytes32 digest = proposalDigest(proposal);
         address previous = address(0);
         for (uint256 i = 0; i < count; ++i) {
@@ -75,6 +83,11 @@ abstract contract AttesterCommittee is IRewardsDistributor, EIP712 {
             if (!_isAttester[signer]) revert NotAttester(signer);
             previous = signer;
         }
+    }
+
+    function _suspendAttesters() internal {
+        attestersSuspended = true;
+        emit AttestersSuspended();
     }
 
     function _setAttesters(address[] memory next, uint256 threshold_) private {
@@ -91,7 +104,8 @@ abstract contract AttesterCommittee is IRewardsDistributor, EIP712 {
             previous = next[i];
         }
         _attesters = next;
-        threshold = threshold_;
+        _threshold = uint128(threshold_);
+        attestersSuspended = false;
         emit AttestersSet(next, threshold_);
     }
 }

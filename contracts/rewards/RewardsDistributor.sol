@@ -6,6 +6,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {IMinerStaking} from "../interfaces/IMinerStaking.sol";
 import {IMSN} from "../interfaces/IMSN.sol";
 import {IRewardsDistributor} from "../interfaces/IRewardsDistributor.sol";
+import {IRootChallenges} from "../interfaces/IRootChallenges.sol";
 import {RewardLeaf} from "../interfaces/RewardLeaf.sol";
 import {MerkleSum} from "../libraries/MerkleSum.sol";
 import {AccountLedger} from "./AccountLedger.sol";
@@ -32,14 +33,16 @@ contract RewardsDistributor is AccountLedger {
     /// @param window Challenge window in seconds.
     /// @param attesters_ Strictly ascending.
     /// @param threshold_ Signatures a proposal needs.
+    /// @param terms Guardian, bond and deposit of demands.
     constructor(
         IMSN token,
         IMinerStaking staking,
         address timelock,
         uint256 window,
         address[] memory attesters_,
-        uint256 threshold_
-    ) AttesterCommittee(timelock, attesters_, threshold_) RootLifecycle(token, window) {
+        uint256 threshold_,
+        IRootChallenges.Terms memory terms
+    ) AttesterCommittee(timelock, attesters_, threshold_) RootLifecycle(token, window, terms) {
         DOMAIN = MerkleSum.domain(address(this));
         STAKING = staking;
     }

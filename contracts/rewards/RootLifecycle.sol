@@ -4,9 +4,11 @@ pragma solidity 0.8.34;
 import {IMSN} from "../interfaces/IMSN.sol";
 import {IEmissionMinter} from "../interfaces/IEmissionMinter.sol";
 import {IRewardsDistributor} from "../interfaces/IRewardsDistributor.sol";
+import {IRootChallenges} from "../interfaces/IRootChallenges.sol";
 import {Epochs} from "../libraries/Epochs.sol";
 import {MerkleSum} from "../libraries/MerkleSum.sol";
 import {AttesterCommittee} from "./AttesterCommittee.sol";
+import {RootChallenges} from "./RootChallenges.sol";
 
 /// @title Life of a root
 /// @notice Proposed by attesters, open to scrutiny for a window, then active for ever. Documented in
@@ -31,6 +33,8 @@ abstract contract RootLifecycle is AttesterCommittee {
     IMSN public immutable TOKEN;
     /// @notice Start of epoch 1, Unix seconds.
     uint256 public immutable EMISSION_START;
+    /// @inheritdoc IRewardsDistributor
+    IRootChallenges public immutable CHALLENGES;
 
     /* STORAGE */
 
@@ -48,8 +52,10 @@ abstract contract RootLifecycle is AttesterCommittee {
 
     /// @param token MSN.
     /// @param window Challenge window in seconds.
-    constructor(IMSN token, uint256 window) {
+    /// @param terms Guardian, bond and deposit of demands.
+    constructor(IMSN token, uint256 window, IRootChallenges.Terms memory terms) {
         TOKEN = token;
+        CHALLENGES = new RootChallenges(token, TIMELOCK, terms);
         EMISSION_START = token.EMISSION_START();
         _setChallengeWindow(window);
     }
@@ -90,6 +96,10 @@ abstract contract RootLifecycle is AttesterCommittee {
             activatableAt: uint40(activatableAt)
         });
         emit RootProposed(proposal.epoch, proposal.root, proposal.count, proposal.manifestDigest, activatableAt, uri);
+        // Interaction: locks the caller's bond.
+        uint256 depth = MerkleSum.depth(proposal.count);
+        bool changes = proposal.root != proposal.previousRoot || depth != MerkleSum.depth(_newest.count);
+        CHALLENGES.open(msg.sender, proposal.epoch, proposal.root, depth, activatableAt, changes);
     }
 
     /// @inheritdoc IRewardsDistributor
@@ -109,8 +119,19 @@ abstract contract RootLifecycle is AttesterCommittee {
         _activeRoots[_key(pending.epoch, MerkleSum.depth(pending.count))] = pending.root;
         delete _pending;
         emit RootActivated(pending.epoch, pending.root, pending.count, toMintGwei);
-        // Interaction
+        // Interaction: reverts while demands keep the root waiting.
+        CHALLENGES.close();
         TOKEN.mintEmission(address(this), toMintGwei * GWEI);
+    }
+
+    /// @inheritdoc IRewardsDistributor
+    function cancelPending(bool suspend) external {
+        // Check
+        if (msg.sender != address(CHALLENGES)) revert NotChallenges(msg.sender);
+        // Effect
+        emit RootCancelled(_pending.epoch, _pending.root);
+        delete _pending;
+        if (suspend) _suspendAttesters();
     }
 
     /// @inheritdoc IRewardsDistributor

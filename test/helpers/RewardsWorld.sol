@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 import {IRewardsDistributor} from "../../contracts/interfaces/IRewardsDistributor.sol";
+import {IRootChallenges} from "../../contracts/interfaces/IRootChallenges.sol";
 import {RewardLeaf} from "../../contracts/interfaces/RewardLeaf.sol";
 import {RewardsDistributor} from "../../contracts/rewards/RewardsDistributor.sol";
 import {MinerStaking} from "../../contracts/staking/MinerStaking.sol";
@@ -20,12 +21,15 @@ abstract contract RewardsWorld is TestBase {
     uint256 internal constant GWEI = 1e9;
     /// @dev What accrues in the first epoch, gwei: five million MSN a year, rounded down.
     uint256 internal constant FIRST_CEILING = 95_890_410_958_904;
+    uint64 internal constant BOND_GWEI = 50_000e9;
+    uint64 internal constant DEMAND_DEPOSIT_GWEI = 10e9;
     bytes32 internal constant MANIFEST = keccak256("manifest");
     string internal constant URI = "ipfs://artifacts";
 
     MSN internal token;
     MinerStaking internal staking;
     RewardsDistributor internal distributor;
+    IRootChallenges internal challenges;
     /// @dev Ascending by address.
     uint256[] internal attesterKeys;
     address internal immutable TIMELOCK = account("timelock");
@@ -37,12 +41,26 @@ abstract contract RewardsWorld is TestBase {
         staking = new MinerStaking(token, START, TIMELOCK, GUARDIAN, account("slasher"), 2000);
         attesterKeys = _ascendingKeys(3, 1000);
         distributor = _deployDistributor();
+        challenges = distributor.CHALLENGES();
         token.nominateMinter(address(distributor));
         distributor.acceptMintRight();
     }
 
-    function _deployDistributor() internal returns (RewardsDistributor) {
-        return new RewardsDistributor(token, staking, TIMELOCK, WINDOW, _addresses(attesterKeys), 2);
+    function _deployDistributor() internal returns (RewardsDistributor made) {
+        made = new RewardsDistributor(token, staking, TIMELOCK, WINDOW, _addresses(attesterKeys), 2, _terms());
+        _addBalance(made.CHALLENGES(), address(this), 10 * BOND_GWEI);
+    }
+
+    function _terms() internal view returns (IRootChallenges.Terms memory) {
+        return IRootChallenges.Terms(GUARDIAN, BOND_GWEI, DEMAND_DEPOSIT_GWEI);
+    }
+
+    /// @dev Gives an account a balance for bonds and deposits, out of the allocation.
+    function _addBalance(IRootChallenges where, address who, uint64 amountGwei) internal {
+        vm.startPrank(account("allocation"));
+        token.approve(address(where), amountGwei * GWEI);
+        where.deposit(who, amountGwei);
+        vm.stopPrank();
     }
 
     /* PROPOSALS */

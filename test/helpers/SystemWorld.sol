@@ -10,6 +10,7 @@ import {Genesis} from "../../contracts/deployment/Genesis.sol";
 import {MsnGovernor} from "../../contracts/governance/MsnGovernor.sol";
 import {IAllocation} from "../../contracts/interfaces/IAllocation.sol";
 import {IEpochPolicy} from "../../contracts/interfaces/IEpochPolicy.sol";
+import {IRootChallenges} from "../../contracts/interfaces/IRootChallenges.sol";
 import {EpochPolicy} from "../../contracts/rewards/EpochPolicy.sol";
 import {RewardsDistributor} from "../../contracts/rewards/RewardsDistributor.sol";
 import {Exchange} from "../../contracts/settlement/Exchange.sol";
@@ -79,6 +80,7 @@ abstract contract SystemWorld is SettlementWorld {
         staking = new MinerStaking(token, START, address(timelock), GUARDIAN, SLASHER, REPORTER_SHARE);
         attesterKeys = _ascendingKeys(3, 1000);
         distributor = _newDistributor();
+        challenges = distributor.CHALLENGES();
         governor = _newGovernor();
         airdrop = new TestnetAirdrop(token, _airdropRoot(), AIRDROP_DEADLINE, FOUNDATION);
         escrow = _newEscrow(address(timelock));
@@ -98,7 +100,7 @@ abstract contract SystemWorld is SettlementWorld {
     }
 
     function _newDistributor() internal returns (RewardsDistributor) {
-        return new RewardsDistributor(token, staking, address(timelock), WINDOW, _addresses(attesterKeys), 2);
+        return new RewardsDistributor(token, staking, address(timelock), WINDOW, _addresses(attesterKeys), 2, _terms());
     }
 
     function _newGovernor() internal returns (MsnGovernor) {
@@ -173,6 +175,13 @@ abstract contract SystemWorld is SettlementWorld {
         uint256 grantId = _grant(IAllocation.Bucket.Testnet, to, amount);
         _warpAtLeast(TOKEN_GENERATION);
         allocation.release(grantId);
+    }
+
+    /// @dev Tokens of the Testnet bucket become this contract's balance for bonds.
+    function _fundBond(IRootChallenges where) internal {
+        _give(address(this), BOND_GWEI * GWEI);
+        token.approve(address(where), BOND_GWEI * GWEI);
+        where.deposit(address(this), BOND_GWEI);
     }
 
     function _syncGrant(uint256 grantId) internal {

@@ -15,6 +15,10 @@ import { testBook } from "./testBook.js";
 export const DAY = 86_400;
 const MANIFEST_DIGEST = `0x${"11".repeat(32)}`;
 
+/** What a proposal and a demand put at stake in tests, gwei: the least that governance may ask. */
+export const BOND_GWEI = 1_000_000_000_000n;
+export const DEMAND_DEPOSIT_GWEI = 1_000_000_000n;
+
 /** The chain a test runs on. */
 export interface Chain {
   readonly ethers: HardhatEthers;
@@ -85,6 +89,7 @@ export async function deploySystem(chain: Chain): Promise<System> {
     3 * DAY,
     members,
     2,
+    { guardian: deployer, bondGwei: BOND_GWEI, demandDepositGwei: DEMAND_DEPOSIT_GWEI },
   ]);
   const escrow = await ethers.deployContract("Escrow", [token, distributor, deployer, deployer, 100, 5000]);
   await (await token.nominateMinter(distributor)).wait();

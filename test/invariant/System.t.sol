@@ -209,6 +209,7 @@ contract SystemInvariants is SystemWorld {
         uint256 known = token.balanceOf(FOUNDATION) + token.balanceOf(address(airdrop));
         known += token.balanceOf(address(allocation)) + token.balanceOf(address(staking));
         known += token.balanceOf(address(distributor)) + token.balanceOf(distributor.USAGE_VAULT());
+        known += token.balanceOf(address(distributor.CHALLENGES()));
         known += token.balanceOf(address(escrow)) + token.balanceOf(treasury);
         for (uint256 i = 0; i <= 4; ++i) known += token.balanceOf(handler.actorOrThief(i));
         for (uint256 id = 1; id <= allocation.grantCount(); ++id) known += token.balanceOf(allocation.stakerOf(id));

@@ -54,5 +54,15 @@ contract SystemHandler is SystemHolders, SystemGrants, SystemStakers, SystemPaye
             vm.stopPrank();
             _followStake(actor, _operator(i));
         }
+        _giveBond(_miner(0));
+    }
+
+    /// @dev The bond of all proposals, which this contract sends.
+    function _giveBond(address sponsor) private {
+        vm.startPrank(sponsor);
+        token.approve(address(challenges), BOND_GWEI * GWEI);
+        challenges.deposit(address(this), BOND_GWEI);
+        vm.stopPrank();
+        _moveWealth(sponsor, address(challenges), BOND_GWEI * GWEI);
     }
 }

@@ -23,6 +23,7 @@ contract GovernanceCycleTest is SystemWorld {
         // Six million of the 6 + 1 million that can vote at token generation.
         _grant(IAllocation.Bucket.Private, VOTER, 6_000_000e18);
         vm.warp(START);
+        _fundBond(challenges);
     }
 
     /* POLICY */
@@ -108,6 +109,7 @@ contract GovernanceCycleTest is SystemWorld {
     function test_theMintRightMovesWithNoticeAndAcceptance() external {
         uint64 epoch = _makeActive(bytes32(uint256(1000e9)), 1);
         RewardsDistributor successor = _newDistributor();
+        _fundBond(successor.CHALLENGES());
         _nominate(successor);
         uint256 nominatedAt = now_();
         vm.assertEq(token.minter(), address(distributor), "a nomination moves nothing");

@@ -246,6 +246,6 @@ contract CommitteeTest is RewardsWorld {
         vm.prank(TIMELOCK);
         distributor.setAttesters(accounts, threshold);
         vm.expectRevert(expected);
-        new RewardsDistributor(token, staking, TIMELOCK, WINDOW, accounts, threshold);
+        new RewardsDistributor(token, staking, TIMELOCK, WINDOW, accounts, threshold, _terms());
     }
 }

@@ -133,7 +133,7 @@ contract ProposalsTest is RewardsWorld {
             vm.prank(TIMELOCK);
             distributor.setChallengeWindow(wrong[i]);
             vm.expectRevert(expected);
-            new RewardsDistributor(token, staking, TIMELOCK, wrong[i], _addresses(attesterKeys), 2);
+            new RewardsDistributor(token, staking, TIMELOCK, wrong[i], _addresses(attesterKeys), 2, _terms());
         }
     }
 

@@ -36,17 +36,20 @@ export declare namespace IRewardsDistributor {
     }
 
   export interface IRewardsDistributorInterface extends Interface {
-    getFunction(nameOrSignature: "DOMAIN" | "USAGE_VAULT" | "acceptMintRight" | "activate" | "activeRoot" | "advancedGwei" | "attesters" | "ceilingGwei" | "challengeWindow" | "claim" | "claimAndStake" | "claimBatch" | "claimTo" | "claimUsage" | "claimed" | "claimerOf" | "creditUsage" | "hasPendingRoot" | "mintedBefore" | "newestEpoch" | "newestRoot" | "pendingRoot" | "proposalDigest" | "propose" | "pushAllowed" | "recipientOf" | "reimburse" | "setAttesters" | "setChallengeWindow" | "setClaimer" | "setPushAllowed" | "setRecipient" | "threshold" | "usageOf"): FunctionFragment;
+    getFunction(nameOrSignature: "CHALLENGES" | "DOMAIN" | "USAGE_VAULT" | "acceptMintRight" | "activate" | "activeRoot" | "advancedGwei" | "attesters" | "attestersSuspended" | "cancelPending" | "ceilingGwei" | "challengeWindow" | "claim" | "claimAndStake" | "claimBatch" | "claimTo" | "claimUsage" | "claimed" | "claimerOf" | "creditUsage" | "hasPendingRoot" | "mintedBefore" | "newestEpoch" | "newestRoot" | "pendingRoot" | "proposalDigest" | "propose" | "pushAllowed" | "recipientOf" | "reimburse" | "setAttesters" | "setChallengeWindow" | "setClaimer" | "setPushAllowed" | "setRecipient" | "threshold" | "usageOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AttestersSet" | "ChallengeWindowSet" | "Claimed" | "ClaimerSet" | "MintRightAccepted" | "PushAllowedSet" | "RecipientSet" | "Reimbursed" | "RootActivated" | "RootProposed" | "UsageCredited" | "UsagePaid"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AttestersSet" | "AttestersSuspended" | "ChallengeWindowSet" | "Claimed" | "ClaimerSet" | "MintRightAccepted" | "PushAllowedSet" | "RecipientSet" | "Reimbursed" | "RootActivated" | "RootCancelled" | "RootProposed" | "UsageCredited" | "UsagePaid"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'DOMAIN', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'CHALLENGES', values?: undefined): string;
+encodeFunctionData(functionFragment: 'DOMAIN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'USAGE_VAULT', values?: undefined): string;
 encodeFunctionData(functionFragment: 'acceptMintRight', values?: undefined): string;
 encodeFunctionData(functionFragment: 'activate', values?: undefined): string;
 encodeFunctionData(functionFragment: 'activeRoot', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'advancedGwei', values?: undefined): string;
 encodeFunctionData(functionFragment: 'attesters', values?: undefined): string;
+encodeFunctionData(functionFragment: 'attestersSuspended', values?: undefined): string;
+encodeFunctionData(functionFragment: 'cancelPending', values: [boolean]): string;
 encodeFunctionData(functionFragment: 'ceilingGwei', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'challengeWindow', values?: undefined): string;
 encodeFunctionData(functionFragment: 'claim', values: [BigNumberish, BigNumberish, AddressLike, BigNumberish, BytesLike[]]): string;
@@ -75,13 +78,16 @@ encodeFunctionData(functionFragment: 'setRecipient', values: [AddressLike]): str
 encodeFunctionData(functionFragment: 'threshold', values?: undefined): string;
 encodeFunctionData(functionFragment: 'usageOf', values: [AddressLike]): string;
 
-    decodeFunctionResult(functionFragment: 'DOMAIN', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'CHALLENGES', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'DOMAIN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'USAGE_VAULT', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'acceptMintRight', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'activate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'activeRoot', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'advancedGwei', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'attesters', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'attestersSuspended', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'cancelPending', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ceilingGwei', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'challengeWindow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
@@ -116,6 +122,18 @@ decodeFunctionResult(functionFragment: 'usageOf', data: BytesLike): Result;
       export type InputTuple = [attesters: AddressLike[], threshold: BigNumberish];
       export type OutputTuple = [attesters: string[], threshold: bigint];
       export interface OutputObject {attesters: string[], threshold: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace AttestersSuspendedEvent {
+      export type InputTuple = [];
+      export type OutputTuple = [];
+      export interface OutputObject {};
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -220,6 +238,18 @@ decodeFunctionResult(functionFragment: 'usageOf', data: BytesLike): Result;
 
   
 
+    export namespace RootCancelledEvent {
+      export type InputTuple = [epoch: BigNumberish, root: BytesLike];
+      export type OutputTuple = [epoch: bigint, root: string];
+      export interface OutputObject {epoch: bigint, root: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace RootProposedEvent {
       export type InputTuple = [epoch: BigNumberish, root: BytesLike, count: BigNumberish, manifestDigest: BytesLike, activatableAt: BigNumberish, uri: string];
       export type OutputTuple = [epoch: bigint, root: string, count: bigint, manifestDigest: string, activatableAt: bigint, uri: string];
@@ -290,6 +320,14 @@ decodeFunctionResult(functionFragment: 'usageOf', data: BytesLike): Result;
 
     
     
+    CHALLENGES: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     DOMAIN: TypedContractMethod<
       [],
       [string],
@@ -342,6 +380,22 @@ decodeFunctionResult(functionFragment: 'usageOf', data: BytesLike): Result;
       [],
       [string[]],
       'view'
+    >
+    
+
+    
+    attestersSuspended: TypedContractMethod<
+      [],
+      [boolean],
+      'view'
+    >
+    
+
+    
+    cancelPending: TypedContractMethod<
+      [suspend: boolean, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -564,7 +618,12 @@ decodeFunctionResult(functionFragment: 'usageOf', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'DOMAIN'): TypedContractMethod<
+    getFunction(nameOrSignature: 'CHALLENGES'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'DOMAIN'): TypedContractMethod<
       [],
       [string],
       'view'
@@ -598,6 +657,16 @@ getFunction(nameOrSignature: 'attesters'): TypedContractMethod<
       [],
       [string[]],
       'view'
+    >;
+getFunction(nameOrSignature: 'attestersSuspended'): TypedContractMethod<
+      [],
+      [boolean],
+      'view'
+    >;
+getFunction(nameOrSignature: 'cancelPending'): TypedContractMethod<
+      [suspend: boolean, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'ceilingGwei'): TypedContractMethod<
       [epoch: BigNumberish, ],
@@ -736,6 +805,7 @@ getFunction(nameOrSignature: 'usageOf'): TypedContractMethod<
     >;
 
     getEvent(key: 'AttestersSet'): TypedContractEvent<AttestersSetEvent.InputTuple, AttestersSetEvent.OutputTuple, AttestersSetEvent.OutputObject>;
+getEvent(key: 'AttestersSuspended'): TypedContractEvent<AttestersSuspendedEvent.InputTuple, AttestersSuspendedEvent.OutputTuple, AttestersSuspendedEvent.OutputObject>;
 getEvent(key: 'ChallengeWindowSet'): TypedContractEvent<ChallengeWindowSetEvent.InputTuple, ChallengeWindowSetEvent.OutputTuple, ChallengeWindowSetEvent.OutputObject>;
 getEvent(key: 'Claimed'): TypedContractEvent<ClaimedEvent.InputTuple, ClaimedEvent.OutputTuple, ClaimedEvent.OutputObject>;
 getEvent(key: 'ClaimerSet'): TypedContractEvent<ClaimerSetEvent.InputTuple, ClaimerSetEvent.OutputTuple, ClaimerSetEvent.OutputObject>;
@@ -744,6 +814,7 @@ getEvent(key: 'PushAllowedSet'): TypedContractEvent<PushAllowedSetEvent.InputTup
 getEvent(key: 'RecipientSet'): TypedContractEvent<RecipientSetEvent.InputTuple, RecipientSetEvent.OutputTuple, RecipientSetEvent.OutputObject>;
 getEvent(key: 'Reimbursed'): TypedContractEvent<ReimbursedEvent.InputTuple, ReimbursedEvent.OutputTuple, ReimbursedEvent.OutputObject>;
 getEvent(key: 'RootActivated'): TypedContractEvent<RootActivatedEvent.InputTuple, RootActivatedEvent.OutputTuple, RootActivatedEvent.OutputObject>;
+getEvent(key: 'RootCancelled'): TypedContractEvent<RootCancelledEvent.InputTuple, RootCancelledEvent.OutputTuple, RootCancelledEvent.OutputObject>;
 getEvent(key: 'RootProposed'): TypedContractEvent<RootProposedEvent.InputTuple, RootProposedEvent.OutputTuple, RootProposedEvent.OutputObject>;
 getEvent(key: 'UsageCredited'): TypedContractEvent<UsageCreditedEvent.InputTuple, UsageCreditedEvent.OutputTuple, UsageCreditedEvent.OutputObject>;
 getEvent(key: 'UsagePaid'): TypedContractEvent<UsagePaidEvent.InputTuple, UsagePaidEvent.OutputTuple, UsagePaidEvent.OutputObject>;
@@ -752,6 +823,10 @@ getEvent(key: 'UsagePaid'): TypedContractEvent<UsagePaidEvent.InputTuple, UsageP
       
       'AttestersSet(address[],uint256)': TypedContractEvent<AttestersSetEvent.InputTuple, AttestersSetEvent.OutputTuple, AttestersSetEvent.OutputObject>;
       AttestersSet: TypedContractEvent<AttestersSetEvent.InputTuple, AttestersSetEvent.OutputTuple, AttestersSetEvent.OutputObject>;
+    
+
+      'AttestersSuspended()': TypedContractEvent<AttestersSuspendedEvent.InputTuple, AttestersSuspendedEvent.OutputTuple, AttestersSuspendedEvent.OutputObject>;
+      AttestersSuspended: TypedContractEvent<AttestersSuspendedEvent.InputTuple, AttestersSuspendedEvent.OutputTuple, AttestersSuspendedEvent.OutputObject>;
     
 
       'ChallengeWindowSet(uint256,uint256)': TypedContractEvent<ChallengeWindowSetEvent.InputTuple, ChallengeWindowSetEvent.OutputTuple, ChallengeWindowSetEvent.OutputObject>;
@@ -784,6 +859,10 @@ getEvent(key: 'UsagePaid'): TypedContractEvent<UsagePaidEvent.InputTuple, UsageP
 
       'RootActivated(uint64,bytes32,uint32,uint64)': TypedContractEvent<RootActivatedEvent.InputTuple, RootActivatedEvent.OutputTuple, RootActivatedEvent.OutputObject>;
       RootActivated: TypedContractEvent<RootActivatedEvent.InputTuple, RootActivatedEvent.OutputTuple, RootActivatedEvent.OutputObject>;
+    
+
+      'RootCancelled(uint64,bytes32)': TypedContractEvent<RootCancelledEvent.InputTuple, RootCancelledEvent.OutputTuple, RootCancelledEvent.OutputObject>;
+      RootCancelled: TypedContractEvent<RootCancelledEvent.InputTuple, RootCancelledEvent.OutputTuple, RootCancelledEvent.OutputObject>;
     
 
       'RootProposed(uint64,bytes32,uint32,bytes32,uint256,string)': TypedContractEvent<RootProposedEvent.InputTuple, RootProposedEvent.OutputTuple, RootProposedEvent.OutputObject>;

@@ -11,6 +11,7 @@ export type { IExchange } from './IExchange.js';
 export type { IMSN } from './IMSN.js';
 export type { IMinerStaking } from './IMinerStaking.js';
 export type { IRewardsDistributor } from './IRewardsDistributor.js';
+export type { IRootChallenges } from './IRootChallenges.js';
 export type { ITestnetAirdrop } from './ITestnetAirdrop.js';
 export type { IUsageReceiver } from './IUsageReceiver.js';
 export type { IVoteSource } from './IVoteSource.js';

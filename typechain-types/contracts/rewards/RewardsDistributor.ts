@@ -9,6 +9,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type RewardLeafStructOutput = [index: bigint, account: string, cumulativeGwei: bigint] & {index: bigint, account: string, cumulativeGwei: bigint }
   
 
+export declare namespace IRootChallenges {
+      
+    export type TermsStruct = {guardian: AddressLike, bondGwei: BigNumberish, demandDepositGwei: BigNumberish}
+
+    export type TermsStructOutput = [guardian: string, bondGwei: bigint, demandDepositGwei: bigint] & {guardian: string, bondGwei: bigint, demandDepositGwei: bigint }
+  
+    }
+
 export declare namespace IUsageReceiver {
       
     export type UsageCreditStruct = {account: AddressLike, amountGwei: BigNumberish}
@@ -36,11 +44,12 @@ export declare namespace IRewardsDistributor {
     }
 
   export interface RewardsDistributorInterface extends Interface {
-    getFunction(nameOrSignature: "DOMAIN" | "EMISSION_START" | "MAXIMUM_COUNT_GROWTH" | "MAXIMUM_WINDOW" | "MINIMUM_WINDOW" | "PROPOSAL_DELAY" | "STAKING" | "TIMELOCK" | "TOKEN" | "USAGE_VAULT" | "acceptMintRight" | "activate" | "activeRoot" | "advancedGwei" | "attesters" | "ceilingGwei" | "challengeWindow" | "claim" | "claimAndStake" | "claimBatch" | "claimTo" | "claimUsage" | "claimed" | "claimerOf" | "creditUsage" | "eip712Domain" | "hasPendingRoot" | "mintedBefore" | "newestEpoch" | "newestRoot" | "pendingRoot" | "proposalDigest" | "propose" | "pushAllowed" | "recipientOf" | "reimburse" | "setAttesters" | "setChallengeWindow" | "setClaimer" | "setPushAllowed" | "setRecipient" | "threshold" | "usageOf"): FunctionFragment;
+    getFunction(nameOrSignature: "CHALLENGES" | "DOMAIN" | "EMISSION_START" | "MAXIMUM_COUNT_GROWTH" | "MAXIMUM_WINDOW" | "MINIMUM_WINDOW" | "PROPOSAL_DELAY" | "STAKING" | "TIMELOCK" | "TOKEN" | "USAGE_VAULT" | "acceptMintRight" | "activate" | "activeRoot" | "advancedGwei" | "attesters" | "attestersSuspended" | "cancelPending" | "ceilingGwei" | "challengeWindow" | "claim" | "claimAndStake" | "claimBatch" | "claimTo" | "claimUsage" | "claimed" | "claimerOf" | "creditUsage" | "eip712Domain" | "hasPendingRoot" | "mintedBefore" | "newestEpoch" | "newestRoot" | "pendingRoot" | "proposalDigest" | "propose" | "pushAllowed" | "recipientOf" | "reimburse" | "setAttesters" | "setChallengeWindow" | "setClaimer" | "setPushAllowed" | "setRecipient" | "threshold" | "usageOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AttestersSet" | "ChallengeWindowSet" | "Claimed" | "ClaimerSet" | "EIP712DomainChanged" | "MintRightAccepted" | "PushAllowedSet" | "RecipientSet" | "Reimbursed" | "RootActivated" | "RootProposed" | "UsageCredited" | "UsagePaid"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AttestersSet" | "AttestersSuspended" | "ChallengeWindowSet" | "Claimed" | "ClaimerSet" | "EIP712DomainChanged" | "MintRightAccepted" | "PushAllowedSet" | "RecipientSet" | "Reimbursed" | "RootActivated" | "RootCancelled" | "RootProposed" | "UsageCredited" | "UsagePaid"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'DOMAIN', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'CHALLENGES', values?: undefined): string;
+encodeFunctionData(functionFragment: 'DOMAIN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'EMISSION_START', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MAXIMUM_COUNT_GROWTH', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MAXIMUM_WINDOW', values?: undefined): string;
@@ -55,6 +64,8 @@ encodeFunctionData(functionFragment: 'activate', values?: undefined): string;
 encodeFunctionData(functionFragment: 'activeRoot', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'advancedGwei', values?: undefined): string;
 encodeFunctionData(functionFragment: 'attesters', values?: undefined): string;
+encodeFunctionData(functionFragment: 'attestersSuspended', values?: undefined): string;
+encodeFunctionData(functionFragment: 'cancelPending', values: [boolean]): string;
 encodeFunctionData(functionFragment: 'ceilingGwei', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'challengeWindow', values?: undefined): string;
 encodeFunctionData(functionFragment: 'claim', values: [BigNumberish, BigNumberish, AddressLike, BigNumberish, BytesLike[]]): string;
@@ -84,7 +95,8 @@ encodeFunctionData(functionFragment: 'setRecipient', values: [AddressLike]): str
 encodeFunctionData(functionFragment: 'threshold', values?: undefined): string;
 encodeFunctionData(functionFragment: 'usageOf', values: [AddressLike]): string;
 
-    decodeFunctionResult(functionFragment: 'DOMAIN', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'CHALLENGES', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'DOMAIN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'EMISSION_START', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MAXIMUM_COUNT_GROWTH', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MAXIMUM_WINDOW', data: BytesLike): Result;
@@ -99,6 +111,8 @@ decodeFunctionResult(functionFragment: 'activate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'activeRoot', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'advancedGwei', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'attesters', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'attestersSuspended', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'cancelPending', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ceilingGwei', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'challengeWindow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
@@ -134,6 +148,18 @@ decodeFunctionResult(functionFragment: 'usageOf', data: BytesLike): Result;
       export type InputTuple = [attesters: AddressLike[], threshold: BigNumberish];
       export type OutputTuple = [attesters: string[], threshold: bigint];
       export interface OutputObject {attesters: string[], threshold: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace AttestersSuspendedEvent {
+      export type InputTuple = [];
+      export type OutputTuple = [];
+      export interface OutputObject {};
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -250,6 +276,18 @@ decodeFunctionResult(functionFragment: 'usageOf', data: BytesLike): Result;
 
   
 
+    export namespace RootCancelledEvent {
+      export type InputTuple = [epoch: BigNumberish, root: BytesLike];
+      export type OutputTuple = [epoch: bigint, root: string];
+      export interface OutputObject {epoch: bigint, root: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace RootProposedEvent {
       export type InputTuple = [epoch: BigNumberish, root: BytesLike, count: BigNumberish, manifestDigest: BytesLike, activatableAt: BigNumberish, uri: string];
       export type OutputTuple = [epoch: bigint, root: string, count: bigint, manifestDigest: string, activatableAt: bigint, uri: string];
@@ -319,6 +357,14 @@ decodeFunctionResult(functionFragment: 'usageOf', data: BytesLike): Result;
 
 
     
+    
+    CHALLENGES: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
     
     DOMAIN: TypedContractMethod<
       [],
@@ -436,6 +482,22 @@ decodeFunctionResult(functionFragment: 'usageOf', data: BytesLike): Result;
       [],
       [string[]],
       'view'
+    >
+    
+
+    
+    attestersSuspended: TypedContractMethod<
+      [],
+      [boolean],
+      'view'
+    >
+    
+
+    
+    cancelPending: TypedContractMethod<
+      [suspend: boolean, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -666,7 +728,12 @@ decodeFunctionResult(functionFragment: 'usageOf', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'DOMAIN'): TypedContractMethod<
+    getFunction(nameOrSignature: 'CHALLENGES'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'DOMAIN'): TypedContractMethod<
       [],
       [string],
       'view'
@@ -740,6 +807,16 @@ getFunction(nameOrSignature: 'attesters'): TypedContractMethod<
       [],
       [string[]],
       'view'
+    >;
+getFunction(nameOrSignature: 'attestersSuspended'): TypedContractMethod<
+      [],
+      [boolean],
+      'view'
+    >;
+getFunction(nameOrSignature: 'cancelPending'): TypedContractMethod<
+      [suspend: boolean, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'ceilingGwei'): TypedContractMethod<
       [epoch: BigNumberish, ],
@@ -883,6 +960,7 @@ getFunction(nameOrSignature: 'usageOf'): TypedContractMethod<
     >;
 
     getEvent(key: 'AttestersSet'): TypedContractEvent<AttestersSetEvent.InputTuple, AttestersSetEvent.OutputTuple, AttestersSetEvent.OutputObject>;
+getEvent(key: 'AttestersSuspended'): TypedContractEvent<AttestersSuspendedEvent.InputTuple, AttestersSuspendedEvent.OutputTuple, AttestersSuspendedEvent.OutputObject>;
 getEvent(key: 'ChallengeWindowSet'): TypedContractEvent<ChallengeWindowSetEvent.InputTuple, ChallengeWindowSetEvent.OutputTuple, ChallengeWindowSetEvent.OutputObject>;
 getEvent(key: 'Claimed'): TypedContractEvent<ClaimedEvent.InputTuple, ClaimedEvent.OutputTuple, ClaimedEvent.OutputObject>;
 getEvent(key: 'ClaimerSet'): TypedContractEvent<ClaimerSetEvent.InputTuple, ClaimerSetEvent.OutputTuple, ClaimerSetEvent.OutputObject>;
@@ -892,6 +970,7 @@ getEvent(key: 'PushAllowedSet'): TypedContractEvent<PushAllowedSetEvent.InputTup
 getEvent(key: 'RecipientSet'): TypedContractEvent<RecipientSetEvent.InputTuple, RecipientSetEvent.OutputTuple, RecipientSetEvent.OutputObject>;
 getEvent(key: 'Reimbursed'): TypedContractEvent<ReimbursedEvent.InputTuple, ReimbursedEvent.OutputTuple, ReimbursedEvent.OutputObject>;
 getEvent(key: 'RootActivated'): TypedContractEvent<RootActivatedEvent.InputTuple, RootActivatedEvent.OutputTuple, RootActivatedEvent.OutputObject>;
+getEvent(key: 'RootCancelled'): TypedContractEvent<RootCancelledEvent.InputTuple, RootCancelledEvent.OutputTuple, RootCancelledEvent.OutputObject>;
 getEvent(key: 'RootProposed'): TypedContractEvent<RootProposedEvent.InputTuple, RootProposedEvent.OutputTuple, RootProposedEvent.OutputObject>;
 getEvent(key: 'UsageCredited'): TypedContractEvent<UsageCreditedEvent.InputTuple, UsageCreditedEvent.OutputTuple, UsageCreditedEvent.OutputObject>;
 getEvent(key: 'UsagePaid'): TypedContractEvent<UsagePaidEvent.InputTuple, UsagePaidEvent.OutputTuple, UsagePaidEvent.OutputObject>;
@@ -900,6 +979,10 @@ getEvent(key: 'UsagePaid'): TypedContractEvent<UsagePaidEvent.InputTuple, UsageP
       
       'AttestersSet(address[],uint256)': TypedContractEvent<AttestersSetEvent.InputTuple, AttestersSetEvent.OutputTuple, AttestersSetEvent.OutputObject>;
       AttestersSet: TypedContractEvent<AttestersSetEvent.InputTuple, AttestersSetEvent.OutputTuple, AttestersSetEvent.OutputObject>;
+    
+
+      'AttestersSuspended()': TypedContractEvent<AttestersSuspendedEvent.InputTuple, AttestersSuspendedEvent.OutputTuple, AttestersSuspendedEvent.OutputObject>;
+      AttestersSuspended: TypedContractEvent<AttestersSuspendedEvent.InputTuple, AttestersSuspendedEvent.OutputTuple, AttestersSuspendedEvent.OutputObject>;
     
 
       'ChallengeWindowSet(uint256,uint256)': TypedContractEvent<ChallengeWindowSetEvent.InputTuple, ChallengeWindowSetEvent.OutputTuple, ChallengeWindowSetEvent.OutputObject>;
@@ -936,6 +1019,10 @@ getEvent(key: 'UsagePaid'): TypedContractEvent<UsagePaidEvent.InputTuple, UsageP
 
       'RootActivated(uint64,bytes32,uint32,uint64)': TypedContractEvent<RootActivatedEvent.InputTuple, RootActivatedEvent.OutputTuple, RootActivatedEvent.OutputObject>;
       RootActivated: TypedContractEvent<RootActivatedEvent.InputTuple, RootActivatedEvent.OutputTuple, RootActivatedEvent.OutputObject>;
+    
+
+      'RootCancelled(uint64,bytes32)': TypedContractEvent<RootCancelledEvent.InputTuple, RootCancelledEvent.OutputTuple, RootCancelledEvent.OutputObject>;
+      RootCancelled: TypedContractEvent<RootCancelledEvent.InputTuple, RootCancelledEvent.OutputTuple, RootCancelledEvent.OutputObject>;
     
 
       'RootProposed(uint64,bytes32,uint32,bytes32,uint256,string)': TypedContractEvent<RootProposedEvent.InputTuple, RootProposedEvent.OutputTuple, RootProposedEvent.OutputObject>;

@@ -4,6 +4,8 @@
 export type { AccountLedger } from './AccountLedger.js';
 export type { AttesterCommittee } from './AttesterCommittee.js';
 export type { EpochPolicy } from './EpochPolicy.js';
+export type { ReviewFunds } from './ReviewFunds.js';
 export type { RewardsDistributor } from './RewardsDistributor.js';
+export type { RootChallenges } from './RootChallenges.js';
 export type { RootLifecycle } from './RootLifecycle.js';
 export type { UsageVault } from './UsageVault.js';

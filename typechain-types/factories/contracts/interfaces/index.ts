@@ -11,6 +11,7 @@ export { IExchange__factory } from './IExchange__factory.js';
 export { IMSN__factory } from './IMSN__factory.js';
 export { IMinerStaking__factory } from './IMinerStaking__factory.js';
 export { IRewardsDistributor__factory } from './IRewardsDistributor__factory.js';
+export { IRootChallenges__factory } from './IRootChallenges__factory.js';
 export { ITestnetAirdrop__factory } from './ITestnetAirdrop__factory.js';
 export { IUsageReceiver__factory } from './IUsageReceiver__factory.js';
 export { IVoteSource__factory } from './IVoteSource__factory.js';

@@ -12,6 +12,17 @@ import type { NonPayableOverrides } from "../../../common.js"
     "inputs": [
       {
         "internalType": "uint256",
+        "name": "position",
+        "type": "uint256"
+      }
+    ],
+    "name": "EntryInvalid",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
         "name": "index",
         "type": "uint256"
       },
@@ -69,7 +80,7 @@ import type { NonPayableOverrides } from "../../../common.js"
   }
 ] as const;
 
-  const _bytecode = "0x60556032600b8282823980515f1a607314602657634e487b7160e01b5f525f60045260245ffd5b305f52607381538281f3fe730000000000000000000000000000000000000000301460806040525f5ffdfea2646970667358221220749455814f06a379a66f29dc04c5f9d7168a42c7699fd8c149f2466920fc490764736f6c63430008220033";
+  const _bytecode = "0x60556032600b8282823980515f1a607314602657634e487b7160e01b5f525f60045260245ffd5b305f52607381538281f3fe730000000000000000000000000000000000000000301460806040525f5ffdfea2646970667358221220e2a2d917ad834ca71d7adb0d06774678bd9efc0c019ee018bc75951a1b7b337b64736f6c63430008220033";
 
   
       type MerkleSumConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;

@@ -7,6 +7,11 @@
 
   const _abi = [
   {
+    "inputs": [],
+    "name": "AttestersAreSuspended",
+    "type": "error"
+  },
+  {
     "inputs": [
       {
         "internalType": "uint256",
@@ -135,6 +140,17 @@
       }
     ],
     "name": "NotAttester",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "NotChallenges",
     "type": "error"
   },
   {
@@ -361,6 +377,12 @@
   },
   {
     "anonymous": false,
+    "inputs": [],
+    "name": "AttestersSuspended",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
     "inputs": [
       {
         "indexed": false,
@@ -537,6 +559,25 @@
         "internalType": "bytes32",
         "name": "root",
         "type": "bytes32"
+      }
+    ],
+    "name": "RootCancelled",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint64",
+        "name": "epoch",
+        "type": "uint64"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "root",
+        "type": "bytes32"
       },
       {
         "indexed": false,
@@ -603,6 +644,19 @@
     ],
     "name": "UsagePaid",
     "type": "event"
+  },
+  {
+    "inputs": [],
+    "name": "CHALLENGES",
+    "outputs": [
+      {
+        "internalType": "contract IRootChallenges",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
   },
   {
     "inputs": [],
@@ -705,6 +759,32 @@
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "attestersSuspended",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "",
+        "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bool",
+        "name": "suspend",
+        "type": "bool"
+      }
+    ],
+    "name": "cancelPending",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {

@@ -4,6 +4,8 @@
 export { AccountLedger__factory } from './AccountLedger__factory.js';
 export { AttesterCommittee__factory } from './AttesterCommittee__factory.js';
 export { EpochPolicy__factory } from './EpochPolicy__factory.js';
+export { ReviewFunds__factory } from './ReviewFunds__factory.js';
 export { RewardsDistributor__factory } from './RewardsDistributor__factory.js';
+export { RootChallenges__factory } from './RootChallenges__factory.js';
 export { RootLifecycle__factory } from './RootLifecycle__factory.js';
 export { UsageVault__factory } from './UsageVault__factory.js';

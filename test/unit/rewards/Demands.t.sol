@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {IRewardsDistributor} from "../../../contracts/interfaces/IRewardsDistributor.sol";
+import {IRootChallenges} from "../../../contracts/interfaces/IRootChallenges.sol";
+import {RewardLeaf} from "../../../contracts/interfaces/RewardLeaf.sol";
+import {MerkleSum} from "../../../contracts/libraries/MerkleSum.sol";
+import {ReviewWorld} from "../../helpers/ReviewWorld.sol";
+import {SumTree} from "../../helpers/SumTree.sol";
+
+/// @notice Demands: who withholds a tree loses like one who lies about it.
+contract DemandsTest is ReviewWorld {
+    using SumTree for SumTree.Tree;
+
+    uint64 private constant BALANCE = 1_000e9;
+
+    function setUp() external {
+        _deployReview();
+    }
+
+    /* LEAVES */
+
+    function test_anAnswerEarnsTheDeposit() external {
+        SumTree.Tree memory pending = _proposeHonest();
+        bytes32 subject = _demandAt(2);
+        vm.assertEq(challenges.balanceOf(WATCHER), BALANCE - DEMAND_DEPOSIT_GWEI, "at stake");
+        vm.assertEq(uint256(challenges.review().openDemands), 1, "open");
+        _assertFunded(DEMAND_DEPOSIT_GWEI);
+        RewardLeaf memory old = _activeTree().leaves[2];
+        vm.prank(STRANGER);
+        vm.expectEmit(address(challenges));
+        emit IRootChallenges.DemandAnswered(2, subject, STRANGER);
+        challenges.answerLeaf(old, 4 * UNIT, pending.path(2));
+        vm.assertEq(challenges.balanceOf(STRANGER), DEMAND_DEPOSIT_GWEI, "earned");
+        vm.assertEq(uint256(challenges.review().openDemands), 0, "none open");
+        _assertFunded(0);
+        vm.warp(now_() + WINDOW);
+        distributor.activate();
+        vm.assertEq(uint256(distributor.newestEpoch()), 2, "active");
+    }
+
+    function test_withoutAnAnswerTheRootIsCancelled() external {
+        SumTree.Tree memory pending = _proposeHonest();
+        bytes32 subject = _demandAt(2);
+        vm.warp(now_() + 1 days);
+        vm.prank(STRANGER);
+        vm.expectEmit(address(challenges));
+        emit IRootChallenges.DemandUnanswered(2, pending.root(), subject);
+        challenges.cancelUnanswered(subject);
+        _assertCancelled();
+        vm.assertEq(challenges.balanceOf(WATCHER), BALANCE + BOND_GWEI / 2, "the demander's deposit and bounty");
+        vm.assertEq(challenges.balanceOf(STRANGER), 0, "not the caller's");
+        vm.assertEq(challenges.lostGwei(), BOND_GWEI / 2, "the rest");
+        vm.assertTrue(distributor.attestersSuspended(), "suspended");
+        _assertFunded(0);
+    }
+
+    /// @dev The last possible moments of both sides.
+    function test_anAnswerIsInTimeUntilTheDeadline() external {
+        SumTree.Tree memory pending = _proposeHonest();
+        bytes32 subject = _demandAt(2);
+        uint256 deadline = now_() + 1 days;
+        vm.warp(deadline - 1);
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.AnswerStillPossible.selector, deadline, deadline - 1));
+        challenges.cancelUnanswered(subject);
+        _answerAt(pending, 2);
+
+        _demandAt(3);
+        vm.warp(deadline - 1 + 1 days);
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.AnswerTooLate.selector, now_(), now_()));
+        this.answerAt(pending, 3);
+    }
+
+    /// @dev Until the window's last second; then the root waits a whole day longer, and no more.
+    function test_aDemandPutsActivationADayOff() external {
+        SumTree.Tree memory pending = _proposeHonest();
+        uint256 end = distributor.pendingRoot().activatableAt;
+        vm.warp(end - 1);
+        _demandAt(2);
+        _answerAt(pending, 2);
+        vm.warp(end);
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.ReviewRunning.selector, 0, end - 1 + 1 days, end));
+        distributor.activate();
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.DemandsClosed.selector, end, end));
+        this.demandAt(3);
+        vm.warp(end - 1 + 1 days);
+        distributor.activate();
+        vm.assertEq(uint256(distributor.newestEpoch()), 2, "active");
+    }
+
+    /// @dev An early demand puts nothing off: the window is longer.
+    function test_anEarlyDemandCostsNoTime() external {
+        SumTree.Tree memory pending = _proposeHonest();
+        uint256 end = distributor.pendingRoot().activatableAt;
+        _demandAt(2);
+        _answerAt(pending, 2);
+        vm.warp(end);
+        distributor.activate();
+        vm.assertEq(uint256(distributor.newestEpoch()), 2, "active");
+    }
+
+    function test_RevertWhen_activatedOverAnOpenDemand() external {
+        _proposeHonest();
+        _demandAt(2);
+        vm.warp(now_() + 30 days);
+        vm.expectPartialRevert(IRootChallenges.ReviewRunning.selector);
+        distributor.activate();
+    }
+
+    /// @dev Whoever knows no more than an old proof is protected: the pending tree must show at least that.
+    function test_aLeafOfAnOlderRootIsEnough() external {
+        SumTree.Tree memory first = _activeTree();
+        _activate(_treeOf(_honestLeaves()));
+        _warpAtLeast(_opensAt(3));
+        SumTree.Tree memory pending = _proposeTheft();
+        vm.prank(WATCHER);
+        bytes32 subject = challenges.demandLeaf(1, first.leaves[2], first.path(2));
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.AmountBelowDemand.selector, 1, 3 * UNIT));
+        challenges.answerLeaf(first.leaves[2], 1, pending.path(2));
+        vm.expectPartialRevert(IRootChallenges.NotInPendingRoot.selector);
+        challenges.answerLeaf(first.leaves[2], 3 * UNIT, pending.path(2));
+        SumTree.Tree memory newest = _activeTree();
+        vm.expectPartialRevert(IRootChallenges.NothingTaken.selector);
+        challenges.answerByNewestRoot(first.leaves[2], newest.levels[0][2], newest.path(2));
+        vm.warp(now_() + 1 days);
+        challenges.cancelUnanswered(subject);
+        _assertCancelled();
+    }
+
+    /// @dev What an active root has taken is final. Without this answer, whoever had two of its own accounts in one place of
+    /// two active roots could cancel every later root and earn half of each bond.
+    function test_whatTheNewestRootTookIsNoReasonToCancel() external {
+        SumTree.Tree memory first = _activeTree();
+        RewardLeaf[] memory leaves = _honestLeaves();
+        leaves[4].account = STRANGER;
+        _activate(_treeOf(leaves));
+        leaves[0].cumulativeGwei += UNIT;
+        _warpAtLeast(_opensAt(3));
+        _proposeTree(_treeOf(leaves));
+        vm.prank(WATCHER);
+        challenges.demandLeaf(1, first.leaves[4], first.path(4));
+        SumTree.Tree memory newest = _activeTree();
+        vm.expectPartialRevert(IRootChallenges.NotInActiveRoot.selector);
+        challenges.answerByNewestRoot(first.leaves[4], bytes32(0), newest.path(4));
+        challenges.answerByNewestRoot(first.leaves[4], newest.levels[0][4], newest.path(4));
+        vm.assertEq(uint256(challenges.review().openDemands), 0, "answered");
+        _assertFunded(0);
+        vm.warp(now_() + WINDOW);
+        distributor.activate();
+        vm.assertEq(uint256(distributor.newestEpoch()), 3, "the epochs go on");
+    }
+
+    function test_RevertWhen_theLeafIsInvented() external {
+        _proposeHonest();
+        SumTree.Tree memory old = _activeTree();
+        RewardLeaf memory more = RewardLeaf(2, _miner(2), 3 * UNIT + 1);
+        vm.startPrank(WATCHER);
+        vm.expectPartialRevert(IRootChallenges.NotInActiveRoot.selector);
+        challenges.demandLeaf(1, more, old.path(2));
+        vm.expectPartialRevert(IRootChallenges.NotInActiveRoot.selector);
+        challenges.demandLeaf(2, old.leaves[2], old.path(2));
+        vm.expectPartialRevert(IRootChallenges.NotInActiveRoot.selector);
+        challenges.demandLeaf(1, old.leaves[2], old.path(3));
+        vm.stopPrank();
+    }
+
+    /// @dev One leaf, one answer: what was shown is on the chain for everybody.
+    function test_RevertWhen_theSameIsDemandedAgain() external {
+        SumTree.Tree memory pending = _proposeHonest();
+        bytes32 subject = _demandAt(2);
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.DemandedBefore.selector, subject));
+        this.demandAt(2);
+        _answerAt(pending, 2);
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.DemandedBefore.selector, subject));
+        this.demandAt(2);
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.NoOpenDemand.selector, subject));
+        this.answerAt(pending, 2);
+        vm.warp(now_() + 1 days);
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.NoOpenDemand.selector, subject));
+        challenges.cancelUnanswered(subject);
+    }
+
+    /// @dev A lower demand made first, to have it answered, is in nobody's way.
+    function test_aLowerDemandDoesNotShadowAHigherOne() external {
+        SumTree.Tree memory first = _activeTree();
+        _activate(_treeOf(_honestLeaves()));
+        _warpAtLeast(_opensAt(3));
+        RewardLeaf[] memory leaves = _honestLeaves();
+        leaves[2].cumulativeGwei = 3 * UNIT;
+        leaves[3].cumulativeGwei += UNIT;
+        SumTree.Tree memory pending = _proposeTree(_treeOf(leaves));
+        challenges.demandLeaf(1, first.leaves[2], first.path(2));
+        challenges.answerLeaf(first.leaves[2], 3 * UNIT, pending.path(2));
+        bytes32 subject = _demandAt(2);
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.AmountBelowDemand.selector, 3 * UNIT, 4 * UNIT));
+        this.answerAt(pending, 2);
+        vm.warp(now_() + 1 days);
+        challenges.cancelUnanswered(subject);
+        _assertCancelled();
+    }
+
+    function test_RevertWhen_theDemanderCannotPay() external {
+        _proposeHonest();
+        SumTree.Tree memory old = _activeTree();
+        vm.prank(STRANGER);
+        vm.expectRevert(
+            abi.encodeWithSelector(IRootChallenges.BalanceTooLow.selector, STRANGER, 0, DEMAND_DEPOSIT_GWEI)
+        );
+        challenges.demandLeaf(1, old.leaves[2], old.path(2));
+    }
+
+    function test_RevertWhen_nothingIsPending() external {
+        vm.expectRevert(IRootChallenges.NothingUnderReview.selector);
+        this.demandAt(2);
+        SumTree.Tree memory tree = _treeOf(_honestLeaves());
+        vm.expectRevert(IRootChallenges.NothingUnderReview.selector);
+        this.answerAt(tree, 2);
+        vm.expectRevert(IRootChallenges.NothingUnderReview.selector);
+        challenges.demandPage(0);
+        vm.expectRevert(IRootChallenges.NothingUnderReview.selector);
+        challenges.cancelUnanswered(bytes32(uint256(1)));
+    }
+
+    /// @dev A root that is the newest one again takes nothing, and can be repeated by who has lost the tree.
+    function test_RevertWhen_theRootChangesNothing() external {
+        SumTree.Tree memory same = _activeTree();
+        _proposeTree(same);
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.DemandsClosed.selector, 0, now_()));
+        this.demandAt(2);
+        vm.prank(WATCHER);
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.DemandsClosed.selector, 0, now_()));
+        challenges.demandPage(0);
+        vm.warp(now_() + WINDOW);
+        distributor.activate();
+    }
+
+    /// @dev The same word over a deeper tree is another tree.
+    function test_theSameRootWithAnotherDepthIsAChange() external {
+        SumTree.Tree memory same = _activeTree();
+        _proposeNow(_proposal(same.root(), 9));
+        bytes32 subject = _demandAt(2);
+        vm.warp(now_() + 1 days);
+        challenges.cancelUnanswered(subject);
+        _assertCancelled();
+    }
+
+    /* DEPOSITS */
+
+    /// @dev Of a root that ended otherwise, to the demander, once.
+    function test_anOvertakenDemandIsReclaimed() external {
+        SumTree.Tree memory pending = _proposeTheft();
+        bytes32 subject = _demandAt(3);
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.DemandStillOpen.selector, subject));
+        challenges.reclaim(2, subject);
+        _challengeAt(pending, 2);
+        vm.prank(STRANGER);
+        vm.expectEmit(address(challenges));
+        emit IRootChallenges.DepositReclaimed(2, subject, WATCHER);
+        challenges.reclaim(2, subject);
+        vm.assertEq(challenges.balanceOf(WATCHER), BALANCE, "back");
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.NoOpenDemand.selector, subject));
+        challenges.reclaim(2, subject);
+        _assertFunded(0);
+    }
+
+    /// @dev While a later root is pending, too; and an old demand is none of it.
+    function test_anOldDemandIsNoneOfALaterRoot() external {
+        SumTree.Tree memory pending = _proposeTheft();
+        bytes32 subject = _demandAt(3);
+        _challengeAt(pending, 2);
+        _reappoint();
+        SumTree.Tree memory honest = _proposeHonest();
+        vm.assertEq(uint256(challenges.review().serial), 3, "the third proposal");
+        vm.warp(now_() + 1 days);
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.NoOpenDemand.selector, subject));
+        challenges.cancelUnanswered(subject);
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.NoOpenDemand.selector, subject));
+        this.answerAt(honest, 3);
+        challenges.reclaim(2, subject);
+        vm.assertEq(challenges.balanceOf(WATCHER), BALANCE, "back");
+        _demandAt(3);
+        _answerAt(honest, 3);
+        _assertFunded(0);
+    }
+
+    function test_aDemandKeepsItsDeposit() external {
+        SumTree.Tree memory pending = _proposeHonest();
+        _demandAt(2);
+        vm.prank(TIMELOCK);
+        challenges.setDemandDeposit(5 * DEMAND_DEPOSIT_GWEI);
+        uint64 before = challenges.balanceOf(address(this));
+        _answerAt(pending, 2);
+        vm.assertEq(challenges.balanceOf(address(this)) - before, DEMAND_DEPOSIT_GWEI, "what was at stake");
+        _assertFunded(0);
+    }
+
+    /* PAGES */
+
+    function test_aSmallTreeIsOnePage() external {
+        SumTree.Tree memory pending = _proposeHonest();
+        bytes32 subject = _demandPageAs(WATCHER, 0);
+        vm.assertEq(challenges.balanceOf(WATCHER), BALANCE - 4 * DEMAND_DEPOSIT_GWEI, "four deposits");
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.PageLengthMismatch.selector, 5, 8));
+        challenges.answerPage(0, new bytes32[](5), new bytes32[](0));
+        challenges.answerPage(0, _entries(pending, 0), new bytes32[](0));
+        vm.assertEq(uint256(challenges.demandOf(2, subject).depositGwei), 0, "answered");
+        _assertFunded(0);
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.NoSuchPage.selector, 1, 1));
+        challenges.demandPage(1);
+    }
+
+    /// @dev A tree of 600 places: three pages with leaves and an empty one.
+    function test_aPageIs256Places() external {
+        SumTree.Tree memory pending = _proposeTree(_largeTree());
+        for (uint32 page = 0; page < 4; ++page) {
+            _demandPageAs(WATCHER, page);
+            challenges.answerPage(page, _entries(pending, page), _pagePath(pending, page));
+        }
+        vm.assertEq(uint256(challenges.review().openDemands), 0, "answered");
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.NoSuchPage.selector, 4, 4));
+        challenges.demandPage(4);
+        vm.warp(now_() + WINDOW);
+        distributor.activate();
+    }
+
+    function test_RevertWhen_thePageIsNotThePendingTrees() external {
+        SumTree.Tree memory pending = _proposeTree(_largeTree());
+        _demandPageAs(WATCHER, 1);
+        bytes32[] memory entries = _entries(pending, 1);
+        bytes32[] memory path = _pagePath(pending, 1);
+        entries[7] = bytes32(uint256(entries[7]) + 1);
+        vm.expectPartialRevert(IRootChallenges.NotInPendingRoot.selector);
+        challenges.answerPage(1, entries, path);
+        entries[7] = bytes32(uint256(entries[7]) - 1 + (1 << 64));
+        vm.expectRevert(abi.encodeWithSelector(MerkleSum.EntryInvalid.selector, 7));
+        challenges.answerPage(1, entries, path);
+        entries = _entries(pending, 1);
+        vm.expectPartialRevert(IRootChallenges.NotInPendingRoot.selector);
+        challenges.answerPage(0, entries, path);
+        (bytes32[] memory other, bytes32[] memory otherPath) = (_entries(pending, 2), _pagePath(pending, 2));
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.NoOpenDemand.selector, challenges.subjectOfPage(2)));
+        challenges.answerPage(2, other, otherPath);
+        challenges.answerPage(1, entries, path);
+    }
+
+    /// @dev A leaf that only its makers know could be claimed and left out of the next root, which nobody else could show.
+    /// So it is demanded with its page: it cannot be shown without being known from then on.
+    function test_nothingCanBeHiddenInATree() external {
+        SumTree.Tree memory pending = _treeOf(_honestLeaves());
+        pending.levels[0][7] = keccak256("nobody knows") & ~bytes32(uint256(type(uint64).max));
+        pending.forge(0, 7, UNIT);
+        _proposeTree(pending);
+        bytes32 subject = _demandPageAs(WATCHER, 0);
+        bytes32[] memory entries = _entries(pending, 0);
+        vm.expectPartialRevert(IRootChallenges.NotInPendingRoot.selector);
+        challenges.answerPage(0, entries, new bytes32[](0));
+        vm.warp(now_() + 1 days);
+        challenges.cancelUnanswered(subject);
+        _assertCancelled();
+        vm.assertEq(challenges.balanceOf(WATCHER), BALANCE + BOND_GWEI / 2, "the demander's");
+        _assertFunded(0);
+    }
+
+    /// @dev Sums that do not fit into 64 bits fit into no page either.
+    function test_RevertWhen_aPagesSumOverflows() external {
+        _proposeHonest();
+        _demandPageAs(WATCHER, 0);
+        bytes32[] memory entries = new bytes32[](8);
+        entries[0] = bytes32(bytes20(STRANGER)) | bytes32(uint256(type(uint64).max));
+        entries[1] = bytes32(bytes20(STRANGER)) | bytes32(uint256(1));
+        vm.expectRevert(MerkleSum.SumOverflow.selector);
+        challenges.answerPage(0, entries, new bytes32[](0));
+    }
+
+    /* AFTERWARDS */
+
+    /// @dev The right root of an epoch, for which nobody answered in time, needs governance and nothing else.
+    function test_anUnansweredRootCanBeAllowedAgain() external {
+        SumTree.Tree memory honest = _proposeHonest();
+        bytes32 subject = _demandAt(2);
+        vm.warp(now_() + 1 days);
+        challenges.cancelUnanswered(subject);
+        _reappoint();
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IRootChallenges.RootBarred.selector,
+                honest.root(),
+                3,
+                IRootChallenges.Bar.Unanswered
+            )
+        );
+        this.proposeTree(honest);
+        bytes32 root = honest.root();
+        vm.prank(GUARDIAN);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IRootChallenges.CannotAllow.selector,
+                root,
+                3,
+                IRootChallenges.Bar.Unanswered,
+                GUARDIAN
+            )
+        );
+        challenges.allow(root, 3);
+        vm.prank(TIMELOCK);
+        challenges.allow(root, 3);
+        _proposeTree(honest);
+        vm.warp(now_() + WINDOW);
+        distributor.activate();
+        vm.assertEq(uint256(distributor.newestEpoch()), 2, "the epoch was proposed again");
+    }
+
+    /* HELPERS */
+
+    function demandAt(uint32 i) external {
+        _demandAt(i);
+    }
+
+    function answerAt(SumTree.Tree memory pending, uint32 i) external {
+        _answerAt(pending, i);
+    }
+
+    function proposeTree(SumTree.Tree memory tree) external {
+        IRewardsDistributor.RootProposal memory proposal = _proposal(tree.root(), tree.count);
+        distributor.propose(proposal, URI, _signatures(proposal, 2));
+    }
+
+    function _demandPageAs(address who, uint32 page) private returns (bytes32) {
+        vm.prank(who);
+        return challenges.demandPage(page);
+    }
+
+    /// @dev The honest leaves, and 595 more.
+    function _largeTree() private view returns (SumTree.Tree memory) {
+        RewardLeaf[] memory leaves = new RewardLeaf[](600);
+        RewardLeaf[] memory honest = _honestLeaves();
+        for (uint32 i = 0; i < 600; ++i) leaves[i] = i < MINERS ? honest[i] : RewardLeaf(i, _miner(i), UNIT / 10);
+        return _treeOf(leaves);
+    }
+}
