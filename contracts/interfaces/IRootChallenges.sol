@@ -109,7 +109,7 @@ interface IRootChallenges {
     /// @notice Halves of lost bonds were burned.
     event LostBondsBurned(uint64 amountGwei);
     /// @notice A root may be proposed again.
-    event RootAllowed(bytes32 indexed root, uint256 depth);
+    event RootAllowed(uint64 indexed epoch, bytes32 indexed root, uint256 depth);
     /// @notice The guardian changed; zero is nobody.
     event GuardianSet(address indexed guardian);
     /// @notice The bond of later proposals.
@@ -129,8 +129,8 @@ interface IRootChallenges {
     error BalanceTooLow(address account, uint256 balanceGwei, uint256 neededGwei);
     /// @notice Nothing to move.
     error ZeroAmount();
-    /// @notice This root was cancelled before.
-    error RootBarred(bytes32 root, uint256 depth, Bar bar);
+    /// @notice This root was cancelled before in this epoch.
+    error RootBarred(uint64 epoch, bytes32 root, uint256 depth, Bar bar);
     /// @notice Demands are open, or activation waits for another reason; Unix seconds.
     error ReviewRunning(uint256 openDemands, uint256 activatableAt, uint256 timestamp);
     /// @notice Word and path do not lead to the active root of this epoch and depth.
@@ -160,7 +160,7 @@ interface IRootChallenges {
     /// @notice The guardian has used its vetoes of this epoch.
     error NoVetoLeft(uint64 epoch);
     /// @notice This root is not barred, or the caller may not allow it.
-    error CannotAllow(bytes32 root, uint256 depth, Bar bar, address caller);
+    error CannotAllow(uint64 epoch, bytes32 root, uint256 depth, Bar bar, address caller);
     /// @notice Out of bounds, all in gwei.
     error AmountOutOfRange(uint64 requested, uint64 minimum, uint64 maximum);
     /// @notice The token said no.
@@ -252,9 +252,9 @@ interface IRootChallenges {
     /// bond is returned, and the root is barred until the guardian or the timelock allows it again. The guardian only.
     function veto(string calldata reason) external;
 
-    /// @notice Lets a root be proposed again after a veto (the guardian or the timelock) or an unanswered demand (the
+    /// @notice Lets a root be proposed again for its epoch after a veto (the guardian or the timelock) or an unanswered demand (the
     /// timelock). A root that was refuted stays barred for ever.
-    function allow(bytes32 root, uint256 depth) external;
+    function allow(uint64 epoch, bytes32 root, uint256 depth) external;
 
     /* THE DISTRIBUTOR */
 
@@ -303,8 +303,8 @@ interface IRootChallenges {
     /// @notice What names the demand of a page.
     function subjectOfPage(uint32 page) external pure returns (bytes32);
 
-    /// @notice Why a root of this depth cannot be proposed; `None` if it can.
-    function barOf(bytes32 root, uint256 depth) external view returns (Bar);
+    /// @notice Why a root of this depth cannot be proposed for `epoch`; `None` if it can.
+    function barOf(uint64 epoch, bytes32 root, uint256 depth) external view returns (Bar);
 
     /// @notice An account's balance, gwei.
     function balanceOf(address account) external view returns (uint64);

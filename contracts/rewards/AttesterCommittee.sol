@@ -70,6 +70,11 @@ abstract contract AttesterCommittee is IRewardsDistributor, EIP712 {
 
     /* INTERNAL */
 
+    function _suspendAttesters() internal {
+        attestersSuspended = true;
+        emit AttestersSuspended();
+    }
+
     /// @dev Signatures ascending by signer, so that distinctness costs one comparison.
     function _checkSignatures(RootProposal calldata proposal, bytes[] calldata signatures) internal view {
         uint256 count = signatures.length;
@@ -83,11 +88,6 @@ abstract contract AttesterCommittee is IRewardsDistributor, EIP712 {
             if (!_isAttester[signer]) revert NotAttester(signer);
             previous = signer;
         }
-    }
-
-    function _suspendAttesters() internal {
-        attestersSuspended = true;
-        emit AttestersSuspended();
     }
 
     function _setAttesters(address[] memory next, uint256 threshold_) private {

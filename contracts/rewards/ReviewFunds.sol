@@ -117,6 +117,11 @@ abstract contract ReviewFunds is IRootChallenges {
     /* VIEWS */
 
     /// @inheritdoc IRootChallenges
+    function lostGwei() external view returns (uint64) {
+        return _stakes.lostGwei;
+    }
+
+    /// @inheritdoc IRootChallenges
     function bondGwei() public view returns (uint64) {
         return _stakes.bondGwei;
     }
@@ -124,11 +129,6 @@ abstract contract ReviewFunds is IRootChallenges {
     /// @inheritdoc IRootChallenges
     function demandDepositGwei() public view returns (uint64) {
         return _stakes.demandDepositGwei;
-    }
-
-    /// @inheritdoc IRootChallenges
-    function lostGwei() external view returns (uint64) {
-        return _stakes.lostGwei;
     }
 
     /* INTERNAL */

@@ -44,7 +44,7 @@ contract RootChallenges is ReviewFunds {
     Guardianship private _guardianship;
     mapping(bytes32 serialAndSubject => Demand) private _demands;
     /// @dev But for the last refuted root, which `_review` remembers until the next one arrives: a challenge costs less so.
-    mapping(bytes32 rootAndDepth => Bar) private _bars;
+    mapping(bytes32 epochRootAndDepth => Bar) private _bars;
 
     /* MODIFIERS */
 
@@ -165,7 +165,7 @@ contract RootChallenges is ReviewFunds {
         entry.depositGwei = 0;
         _give(demand.demander, demand.depositGwei);
         emit DemandUnanswered(pending.epoch, pending.root, subject);
-        _bars[_barKey(pending.root, pending.depth)] = Bar.Unanswered;
+        _bars[_barKey(pending.epoch, pending.root, pending.depth)] = Bar.Unanswered;
         _cancelAtFault(pending, demand.demander);
     }
 
@@ -193,7 +193,7 @@ contract RootChallenges is ReviewFunds {
         // Effect
         _guardianship.vetoedEpoch = pending.epoch;
         _guardianship.vetoes = uint8(before + 1);
-        _bars[_barKey(pending.root, pending.depth)] = Bar.Vetoed;
+        _bars[_barKey(pending.epoch, pending.root, pending.depth)] = Bar.Vetoed;
         emit RootVetoed(pending.epoch, pending.root, msg.sender, reason);
         _returnBond(pending);
         // Interaction
@@ -201,16 +201,16 @@ contract RootChallenges is ReviewFunds {
     }
 
     /// @inheritdoc IRootChallenges
-    function allow(bytes32 root, uint256 depth) external {
+    function allow(uint64 epoch, bytes32 root, uint256 depth) external {
         // Check
-        Bar bar = barOf(root, depth);
+        Bar bar = barOf(epoch, root, depth);
         bool mayAllow =
             (bar == Bar.Vetoed && (msg.sender == TIMELOCK || msg.sender == _guardianship.guardian)) ||
                 (bar == Bar.Unanswered && msg.sender == TIMELOCK);
-        if (!mayAllow) revert CannotAllow(root, depth, bar, msg.sender);
+        if (!mayAllow) revert CannotAllow(epoch, root, depth, bar, msg.sender);
         // Effect
-        _bars[_barKey(root, depth)] = Bar.None;
-        emit RootAllowed(root, depth);
+        _bars[_barKey(epoch, root, depth)] = Bar.None;
+        emit RootAllowed(epoch, root, depth);
     }
 
     /* EXTERNAL: THE DISTRIBUTOR */
@@ -226,10 +226,10 @@ contract RootChallenges is ReviewFunds {
     ) external onlyDistributor {
         // Check
         Review memory last = _review;
-        Bar bar = barOf(root, depth);
-        if (bar != Bar.None) revert RootBarred(root, depth, bar);
+        Bar bar = barOf(epoch, root, depth);
+        if (bar != Bar.None) revert RootBarred(epoch, root, depth, bar);
         // Effect
-        if (last.refuted) _bars[_barKey(last.root, last.depth)] = Bar.Refuted;
+        if (last.refuted) _bars[_barKey(last.epoch, last.root, last.depth)] = Bar.Refuted;
         uint64 bond = bondGwei();
         _take(proposer, bond);
         _review = Review({
@@ -288,19 +288,20 @@ contract RootChallenges is ReviewFunds {
     }
 
     /// @inheritdoc IRootChallenges
-    function subjectOfPage(uint32 page) public pure returns (bytes32) {
-        return keccak256(abi.encode("page", page));
-    }
-
-    /// @inheritdoc IRootChallenges
-    function barOf(bytes32 root, uint256 depth) public view returns (Bar) {
-        if (_review.refuted && _review.root == root && _review.depth == depth) return Bar.Refuted;
-        return _bars[_barKey(root, depth)];
+    function barOf(uint64 epoch, bytes32 root, uint256 depth) public view returns (Bar) {
+        Review memory last = _review;
+        if (last.refuted && last.epoch == epoch && last.root == root && last.depth == depth) return Bar.Refuted;
+        return _bars[_barKey(epoch, root, depth)];
     }
 
     /// @inheritdoc IRootChallenges
     function vetoesOf(uint64 epoch) public view returns (uint256) {
         return _guardianship.vetoedEpoch == epoch ? _guardianship.vetoes : 0;
+    }
+
+    /// @inheritdoc IRootChallenges
+    function subjectOfPage(uint32 page) public pure returns (bytes32) {
+        return keccak256(abi.encode("page", page));
     }
 
     /* INTERNAL */
@@ -394,7 +395,7 @@ contract RootChallenges is ReviewFunds {
         return keccak256(abi.encode(serial, subject));
     }
 
-    function _barKey(bytes32 root, uint256 depth) private pure returns (bytes32) {
-        return keccak256(abi.encode(root, depth));
+    function _barKey(uint64 epoch, bytes32 root, uint256 depth) private pure returns (bytes32) {
+        return keccak256(abi.encode(epoch, root, depth));
     }
 }

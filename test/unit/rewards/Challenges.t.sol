@@ -133,13 +133,20 @@ contract ChallengesTest is ReviewWorld {
         bytes32 root = second.root();
         vm.prank(TIMELOCK);
         vm.expectRevert(
-            abi.encodeWithSelector(IRootChallenges.CannotAllow.selector, root, 3, IRootChallenges.Bar.Refuted, TIMELOCK)
+            abi.encodeWithSelector(
+                IRootChallenges.CannotAllow.selector,
+                uint64(2),
+                root,
+                3,
+                IRootChallenges.Bar.Refuted,
+                TIMELOCK
+            )
         );
-        challenges.allow(root, 3);
+        challenges.allow(2, root, 3);
         _proposeHonest();
-        vm.assertEq(uint256(challenges.barOf(first.root(), 3)), uint256(IRootChallenges.Bar.Refuted), "remembered");
-        vm.assertEq(uint256(challenges.barOf(second.root(), 3)), uint256(IRootChallenges.Bar.Refuted), "remembered");
-        vm.assertEq(uint256(challenges.barOf(second.root(), 4)), uint256(IRootChallenges.Bar.None), "of this depth");
+        vm.assertEq(uint256(challenges.barOf(2, first.root(), 3)), uint256(IRootChallenges.Bar.Refuted), "remembered");
+        vm.assertEq(uint256(challenges.barOf(2, second.root(), 3)), uint256(IRootChallenges.Bar.Refuted), "remembered");
+        vm.assertEq(uint256(challenges.barOf(2, second.root(), 4)), uint256(IRootChallenges.Bar.None), "of this depth");
     }
 
     /// @dev As long as it is pending, whatever the time; and whatever becomes of demands.
@@ -310,7 +317,10 @@ contract ChallengesTest is ReviewWorld {
     }
 
     function _expectBarred(SumTree.Tree memory tree, IRootChallenges.Bar bar) private {
-        _expectRefusal(tree, abi.encodeWithSelector(IRootChallenges.RootBarred.selector, tree.root(), 3, bar));
+        _expectRefusal(
+            tree,
+            abi.encodeWithSelector(IRootChallenges.RootBarred.selector, uint64(2), tree.root(), 3, bar)
+        );
     }
 
     function _expectRefusal(SumTree.Tree memory tree, bytes memory refusal) private {

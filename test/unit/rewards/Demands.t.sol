@@ -384,6 +384,7 @@ contract DemandsTest is ReviewWorld {
         vm.expectRevert(
             abi.encodeWithSelector(
                 IRootChallenges.RootBarred.selector,
+                uint64(2),
                 honest.root(),
                 3,
                 IRootChallenges.Bar.Unanswered
@@ -395,15 +396,16 @@ contract DemandsTest is ReviewWorld {
         vm.expectRevert(
             abi.encodeWithSelector(
                 IRootChallenges.CannotAllow.selector,
+                uint64(2),
                 root,
                 3,
                 IRootChallenges.Bar.Unanswered,
                 GUARDIAN
             )
         );
-        challenges.allow(root, 3);
+        challenges.allow(2, root, 3);
         vm.prank(TIMELOCK);
-        challenges.allow(root, 3);
+        challenges.allow(2, root, 3);
         _proposeTree(honest);
         vm.warp(now_() + WINDOW);
         distributor.activate();

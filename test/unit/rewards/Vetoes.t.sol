@@ -49,6 +49,7 @@ contract VetoesTest is ReviewWorld {
         vm.assertEq(uint256(distributor.newestEpoch()), 2, "the guardian can delay, not prevent");
     }
 
+    /// @dev And a root that was barred in one epoch is not in the next.
     function test_everyEpochHasItsVetoes() external {
         _vetoOne(1);
         _activate(_treeOf(_honestLeaves()));
@@ -81,18 +82,19 @@ contract VetoesTest is ReviewWorld {
         bytes32 root = pending.root();
         _expectRefusal(
             pending,
-            abi.encodeWithSelector(IRootChallenges.RootBarred.selector, root, 3, IRootChallenges.Bar.Vetoed)
+            abi.encodeWithSelector(IRootChallenges.RootBarred.selector, uint64(2), root, 3, IRootChallenges.Bar.Vetoed)
         );
         vm.expectRevert(
             abi.encodeWithSelector(
                 IRootChallenges.CannotAllow.selector,
+                uint64(2),
                 root,
                 3,
                 IRootChallenges.Bar.Vetoed,
                 address(this)
             )
         );
-        challenges.allow(root, 3);
+        challenges.allow(2, root, 3);
     }
 
     /// @dev Guardian or governance takes back a veto that was a mistake.
@@ -106,16 +108,23 @@ contract VetoesTest is ReviewWorld {
             challenges.veto("a mistake");
             vm.prank(callers[i]);
             vm.expectEmit(address(challenges));
-            emit IRootChallenges.RootAllowed(root, 3);
-            challenges.allow(root, 3);
+            emit IRootChallenges.RootAllowed(2, root, 3);
+            challenges.allow(2, root, 3);
             if (i == 1) _reappoint();
         }
         _proposeTree(honest);
         vm.prank(TIMELOCK);
         vm.expectRevert(
-            abi.encodeWithSelector(IRootChallenges.CannotAllow.selector, root, 3, IRootChallenges.Bar.None, TIMELOCK)
+            abi.encodeWithSelector(
+                IRootChallenges.CannotAllow.selector,
+                uint64(2),
+                root,
+                3,
+                IRootChallenges.Bar.None,
+                TIMELOCK
+            )
         );
-        challenges.allow(root, 3);
+        challenges.allow(2, root, 3);
     }
 
     function test_RevertWhen_nobodyMayVeto() external {
