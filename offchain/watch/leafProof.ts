@@ -2,12 +2,22 @@ import { SUM_LIMIT } from "../domain/constants.js";
 import { type Address, type Digest, fromHex, isDigest, toHex } from "../domain/hex.js";
 import type { Leaf } from "../domain/types.js";
 import { type Json, writeCanonicalJson } from "../io/canonicalJson.js";
-import { JsonFields } from "../io/jsonFields.js";
+import type { JsonFields } from "../io/jsonFields.js";
 import { leafWord, rewardsDomain } from "../merkle/sumWord.js";
 import { verifyPath } from "../merkle/path.js";
 
 const FORMAT = "msn-leaf-proof-1";
-const KEYS = ["account", "chainId", "cumulativeGwei", "distributor", "epoch", "format", "index", "path"];
+/** The keys of a proof file. */
+export const LEAF_PROOF_KEYS = [
+  "account",
+  "chainId",
+  "cumulativeGwei",
+  "distributor",
+  "epoch",
+  "format",
+  "index",
+  "path",
+];
 const MAX_DEPTH = 32;
 
 /** What a miner keeps to defend what it earned: a leaf of an active root, and its path there. */
@@ -19,14 +29,19 @@ export interface LeafProof extends Leaf {
   readonly path: readonly Digest[];
 }
 
-/** The text of a proof file. */
-export function formatLeafProof({ cumulativeGwei, path, ...rest }: LeafProof): string {
-  return writeCanonicalJson({ ...rest, cumulativeGwei: String(cumulativeGwei), format: FORMAT, path: [...path] });
-}
+/** A proof as JSON holds it. */
+export const leafProofJson = ({ cumulativeGwei, path, ...rest }: LeafProof): Json => ({
+  ...rest,
+  cumulativeGwei: String(cumulativeGwei),
+  format: FORMAT,
+  path: [...path],
+});
 
-/** Reads a proof file's content; throws `json`, naming `file`. */
-export function parseLeafProof(value: Json, file: string): LeafProof {
-  const fields = JsonFields.of(value, file, "", KEYS);
+/** The text of a proof file. */
+export const formatLeafProof = (proof: LeafProof): string => writeCanonicalJson(leafProofJson(proof));
+
+/** Reads a proof file's fields. Throws `json`. */
+export function leafProofOf(fields: JsonFields): LeafProof {
   if (fields.text("format") !== FORMAT) throw fields.wrong("format", FORMAT);
   const path = fields.list("path");
   const isPath = (items: readonly Json[]): items is readonly Digest[] => items.every(isDigest);
@@ -42,7 +57,7 @@ export function parseLeafProof(value: Json, file: string): LeafProof {
   };
 }
 
-/** The root that a proof is against, if the path leads to `root`. */
+/** Whether a proof leads to `root`. */
 export function isProven(proof: LeafProof, root: Digest): boolean {
   const { chainId, distributor, index, account, cumulativeGwei, path } = proof;
   const word = leafWord(rewardsDomain(chainId, distributor), index, account, cumulativeGwei);
