@@ -3,7 +3,7 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 /**
  * The whole system, in an order in which every contract finds what its constructor reads. Genesis creates allocation and
  * token in one transaction and becomes the timelock's administrator in the deployer's place; its last call gives every
- * power away, and refuses to while the deployer has one left. Parameters come from `deployments/parameters/<network>.json` by way of
+ * power away, and refuses to while the deployer has one left. The distributor makes the contract that reviews its roots. Parameters come from `deployments/parameters/<network>.json` by way of
  * offchain/chain/parameters.ts.
  */
 export default buildModule("MsnProtocol", (m) => {
@@ -24,10 +24,10 @@ export default buildModule("MsnProtocol", (m) => {
     m.getParameter("curves"),
     m.getParameter("granters"),
   ]);
-  const madeByGenesis = (name: string, getter: string) =>
-    m.contractAt(name, m.staticCall(genesis, getter, [], 0, { id: `${name}Address` }));
-  const allocation = madeByGenesis("Allocation", "ALLOCATION");
-  const token = madeByGenesis("MSN", "TOKEN");
+  const madeBy = (maker: Parameters<typeof m.staticCall>[0], name: string, getter: string) =>
+    m.contractAt(name, m.staticCall(maker, getter, [], 0, { id: `${name}Address` }));
+  const allocation = madeBy(genesis, "Allocation", "ALLOCATION");
+  const token = madeBy(genesis, "MSN", "TOKEN");
 
   const policy = m.contract("EpochPolicy", [emissionStart, timelock, m.getParameter("policy")]);
   const staking = m.contract("MinerStaking", [
@@ -45,7 +45,9 @@ export default buildModule("MsnProtocol", (m) => {
     m.getParameter("challengeWindow"),
     m.getParameter("attesters"),
     m.getParameter("threshold"),
+    m.getParameter("reviewTerms"),
   ]);
+  const challenges = madeBy(distributor, "RootChallenges", "CHALLENGES");
   const governor = m.contract("MsnGovernor", [token, staking, allocation, timelock, m.getParameter("governor")]);
   const airdrop = m.contract("TestnetAirdrop", [
     token,
@@ -72,5 +74,18 @@ export default buildModule("MsnProtocol", (m) => {
     after: [renounced, policy, airdrop, escrow, exchange],
   });
 
-  return { genesis, timelock, allocation, token, policy, staking, distributor, governor, airdrop, escrow, exchange };
+  return {
+    genesis,
+    timelock,
+    allocation,
+    token,
+    policy,
+    staking,
+    distributor,
+    challenges,
+    governor,
+    airdrop,
+    escrow,
+    exchange,
+  };
 });

@@ -11,6 +11,7 @@ import { formatTable } from "../offchain/domain/table.js";
 import { epochFiles, epochInputs, settleEpoch } from "./demo/epochWeek.js";
 import { LocalSystem } from "./demo/localSystem.js";
 import { type MinerAccount, minersInAll } from "./demo/minerAccounts.js";
+import { fundProposer } from "./demo/proposer.js";
 import { type ClaimSummary, type EpochSummary, checkBooks, claimSummary, epochSummary, msn } from "./demo/summary.js";
 
 const HOME = ".demo";
@@ -38,6 +39,7 @@ async function demo(): Promise<void> {
   const staking = miners.slice(0, STAKES_MSN.length);
   await grant(staking, Number(await contracts.allocation.TOKEN_GENERATION()));
   await stake(staking);
+  await fundProposer(system);
 
   const emissionStart = Number(await contracts.token.EMISSION_START());
   const claims: ClaimSummary[] = [];

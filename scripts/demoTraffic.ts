@@ -10,6 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GWEI_PER_MSN } from "../offchain/domain/constants.js";
 import { settleEpoch, activateEpoch, commitEpoch, computeEpoch, epochFiles, proposeEpoch } from "./demo/epochWeek.js";
 import { LocalSystem } from "./demo/localSystem.js";
+import { fundProposer } from "./demo/proposer.js";
 import { checkTraffic, trafficRows, trafficTable } from "./demo/traffic/books.js";
 import { DemoProcess } from "./demo/traffic/processes.js";
 import { MeasuredWeek } from "./demo/traffic/week.js";
@@ -45,6 +46,7 @@ async function demo(): Promise<void> {
   const { book, contracts } = await system.contracts();
   const emissionStart = Number(await contracts.token.EMISSION_START());
   await fundPayer(Number(await contracts.allocation.TOKEN_GENERATION()));
+  await fundProposer(system);
   await registerNodes();
   const nodes = await startNodes();
 

@@ -17,6 +17,7 @@ export const CONTRACT_NAMES = [
   "EpochPolicy",
   "MinerStaking",
   "RewardsDistributor",
+  "RootChallenges",
   "MsnGovernor",
   "TestnetAirdrop",
   "Escrow",
@@ -24,8 +25,16 @@ export const CONTRACT_NAMES = [
 ] as const;
 export type ContractName = (typeof CONTRACT_NAMES)[number];
 
-/** The contracts that the constructor of `Genesis` creates, in its transaction. */
-export const MADE_BY_GENESIS = ["Allocation", "MSN"] as const;
+/** Which contract's constructor creates one, in its own transaction; the others have a transaction each. */
+const MAKERS: Partial<Readonly<Record<ContractName, ContractName>>> = {
+  Allocation: "Genesis",
+  MSN: "Genesis",
+  RootChallenges: "RewardsDistributor",
+};
+
+/** The contract that creates `name` in its constructor; undefined where a transaction of its own does. */
+export const makerOf = (name: ContractName): ContractName | undefined => MAKERS[name];
+
 const RECORD_KEYS = ["address", "block", "transaction", "constructorArguments"];
 
 /** How a contract came to be. */
@@ -56,6 +65,7 @@ export function perContract<T>(valueOf: (name: ContractName) => T): Record<Contr
     EpochPolicy: valueOf("EpochPolicy"),
     MinerStaking: valueOf("MinerStaking"),
     RewardsDistributor: valueOf("RewardsDistributor"),
+    RootChallenges: valueOf("RootChallenges"),
     MsnGovernor: valueOf("MsnGovernor"),
     TestnetAirdrop: valueOf("TestnetAirdrop"),
     Escrow: valueOf("Escrow"),
@@ -65,7 +75,7 @@ export function perContract<T>(valueOf: (name: ContractName) => T): Record<Contr
 
 /** The address book of a deployment on chain `chainId`; throws `deployment` where the records cannot be of one. */
 export function addressBookOf(chainId: number, records: Readonly<Record<ContractName, ContractRecord>>): AddressBook {
-  checkGenesis(records);
+  checkMakers(records);
   return {
     chainId,
     fromBlock: Math.min(...CONTRACT_NAMES.map((name) => records[name].block)),
@@ -74,11 +84,14 @@ export function addressBookOf(chainId: number, records: Readonly<Record<Contract
   };
 }
 
-function checkGenesis({ Genesis, ...records }: AddressBook["records"]): void {
-  for (const name of MADE_BY_GENESIS) {
+function checkMakers(records: AddressBook["records"]): void {
+  for (const name of CONTRACT_NAMES) {
+    const maker = makerOf(name);
+    if (maker === undefined) continue;
     for (const key of ["transaction", "block"] as const) {
-      if (records[name][key] === Genesis[key]) continue;
-      const problem = `expected ${Genesis[key]} like Genesis, which makes this contract, got ${records[name][key]}`;
+      const [expected, got] = [records[maker][key], records[name][key]];
+      if (expected === got) continue;
+      const problem = `expected ${expected} like ${maker}, which makes this contract, got ${got}`;
       throw new MsnError("deployment", problem, { field: `contracts.${name}.${key}` });
     }
   }

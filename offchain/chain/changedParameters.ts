@@ -15,6 +15,8 @@ const curve: Field = ([bucket, key = ""]) => `buckets.${bucketName(bucket)}.${ke
 const granter: Field = ([bucket]) => `buckets.${bucketName(bucket)}.granter`;
 const bucketName = (index = ""): string => BUCKETS[Number(index)]?.name ?? index;
 const policy: Field = ([key = ""]) => (key === "rulesDigest" ? "rulesDigest of docs/rewards-spec.md" : `policy.${key}`);
+const reviewTerms: Field = ([key = ""]) =>
+  key === "guardian" ? "staking.guardian" : `rewards.${key.replace("Gwei", "Msn")}`;
 const governor: Field = ([key = ""]) => `governor.${key === "proposalThreshold" ? `${key}Msn` : withUnit(key)}`;
 const withUnit = (key: string): string => (key === "quorumBps" ? key : `${key}Seconds`);
 
@@ -38,6 +40,7 @@ const FIELDS: Partial<Readonly<Record<ContractName, readonly (Field | undefined)
     field("rewards.challengeWindowSeconds"),
     field("rewards.attesters"),
     field("rewards.threshold"),
+    reviewTerms,
   ],
   MsnGovernor: [undefined, undefined, undefined, undefined, governor],
   Escrow: [

@@ -19,6 +19,8 @@ import {
   type MsnGovernor,
   RewardsDistributor__factory,
   type RewardsDistributor,
+  RootChallenges__factory,
+  type RootChallenges,
   TestnetAirdrop__factory,
   type TestnetAirdrop,
   TimelockController__factory,
@@ -35,6 +37,7 @@ export interface Contracts {
   readonly policy: EpochPolicy;
   readonly staking: MinerStaking;
   readonly distributor: RewardsDistributor;
+  readonly challenges: RootChallenges;
   readonly governor: MsnGovernor;
   readonly airdrop: TestnetAirdrop;
   readonly escrow: Escrow;
@@ -51,6 +54,7 @@ export function contractsOf({ contracts: at }: Pick<AddressBook, "contracts">, r
     policy: EpochPolicy__factory.connect(at.EpochPolicy, runner),
     staking: MinerStaking__factory.connect(at.MinerStaking, runner),
     distributor: RewardsDistributor__factory.connect(at.RewardsDistributor, runner),
+    challenges: RootChallenges__factory.connect(at.RootChallenges, runner),
     governor: MsnGovernor__factory.connect(at.MsnGovernor, runner),
     airdrop: TestnetAirdrop__factory.connect(at.TestnetAirdrop, runner),
     escrow: Escrow__factory.connect(at.Escrow, runner),

@@ -10,6 +10,7 @@ import {
   MSN__factory,
   MsnGovernor__factory,
   RewardsDistributor__factory,
+  RootChallenges__factory,
   TestnetAirdrop__factory,
   TimelockController__factory,
 } from "../../typechain-types/index.js";
@@ -23,6 +24,7 @@ const FACTORIES: Readonly<Record<ContractName, { createInterface(): Interface }>
   EpochPolicy: EpochPolicy__factory,
   MinerStaking: MinerStaking__factory,
   RewardsDistributor: RewardsDistributor__factory,
+  RootChallenges: RootChallenges__factory,
   MsnGovernor: MsnGovernor__factory,
   TestnetAirdrop: TestnetAirdrop__factory,
   Escrow: Escrow__factory,

@@ -52,7 +52,7 @@ export interface DeploymentParameters {
 
 /** Who watches over staking. */
 export interface StakingParameters {
-  /** May pause deposits, here and in the escrow. */
+  /** May pause deposits, here and in the escrow, and veto a pending root. */
   readonly guardian: Address;
   /** May lock stake. */
   readonly slasher: Address;
@@ -102,6 +102,11 @@ export type IgnitionParameters = {
   challengeWindow: number;
   attesters: Address[];
   threshold: number;
+  reviewTerms: {
+    guardian: Address;
+    bondGwei: string;
+    demandDepositGwei: string;
+  };
   feeBps: number;
   burnShareBps: number;
   airdropRoot: Digest;
@@ -171,6 +176,11 @@ export function ignitionParameters(parameters: DeploymentParameters, rulesDigest
     challengeWindow: rewards.challengeWindowSeconds,
     attesters: [...rewards.attesters],
     threshold: rewards.threshold,
+    reviewTerms: {
+      guardian: staking.guardian,
+      bondGwei: String(rewards.bondGwei),
+      demandDepositGwei: String(rewards.demandDepositGwei),
+    },
     feeBps: settlement.feeBps,
     burnShareBps: settlement.burnShareBps,
     airdropRoot: airdrop.root,

@@ -2,6 +2,7 @@ import { ZERO_DIGEST } from "../domain/constants.js";
 import { MsnError } from "../domain/errors.js";
 import type { Manifest } from "../domain/types.js";
 import type { AddressBook } from "./addressBook.js";
+import { readReview } from "./challenges/review.js";
 import type { Contracts } from "./contracts.js";
 import { utc } from "./epochSnapshot.js";
 
@@ -25,7 +26,7 @@ export interface RootStanding {
 
 /** Compares a published root with the chain, at `blockTag` or now. */
 export async function readRootStanding(
-  { distributor }: Contracts,
+  { challenges, distributor }: Contracts,
   { epoch, depth, root, count }: Manifest,
   blockTag: number | "latest" = "latest",
 ): Promise<RootStanding> {
@@ -42,7 +43,9 @@ export async function readRootStanding(
   const pending = await distributor.pendingRoot(at);
   if (pending.epoch !== BigInt(epoch)) return no("is not active yet: it is not proposed");
   if (pending.root !== root) return no(`is not the pending one: the chain has ${pending.root}, this directory ${root}`);
-  return no(`is not active yet: its challenge window ends at ${utc(Number(pending.activatableAt))}`);
+  const { activatableAt, openDemands } = await readReview({ challenges }, blockTag);
+  const demands = openDemands === 0 ? "" : `, and demands that are open must be answered first: ${openDemands}`;
+  return no(`is not active yet: its challenge window ends at ${utc(activatableAt)}${demands}`);
 }
 
 /** Throws `chain` unless claims against a published root are paid now. */

@@ -1,3 +1,4 @@
+import { WEI_PER_MSN } from "../domain/allocation.js";
 import {
   BPS,
   EPOCH_SECONDS,
@@ -6,24 +7,33 @@ import {
   PPM,
   RULES_VERSION,
   SUM_LIMIT,
+  WEI_PER_GWEI,
 } from "../domain/constants.js";
 import type { Address } from "../domain/hex.js";
 import type { Policy } from "../domain/types.js";
 import type { JsonFields } from "../io/jsonFields.js";
+import { msnAmount } from "./msnAmount.js";
 
 const DAY = 86_400;
 /** Most verifiers the policy contract takes. */
 const MAX_VERIFIERS = 101;
 const POLICY_KEYS = ["boostBasePpm", "boostFloorGwei", "gatewayXShareBps", "roundLength", "verifiers"];
-const REWARDS_KEYS = ["challengeWindowSeconds", "attesters", "threshold"];
+const REWARDS_KEYS = ["challengeWindowSeconds", "attesters", "threshold", "bondMsn", "demandDepositMsn"];
+/** What the contract that reviews roots takes as a bond, and as the deposit of a demand; MSN. */
+const BOND_MSN = { least: 1_000n, most: 1_000_000n };
+const DEPOSIT_MSN = { least: 1n, most: 1_000n };
 
-/** Who signs roots, and how long they can be challenged. */
+/** Who signs roots, how long they can be challenged, and what is at stake then. */
 export interface RewardsParameters {
   readonly challengeWindowSeconds: number;
   /** Ascending. */
   readonly attesters: readonly Address[];
   /** How many attesters must sign. */
   readonly threshold: number;
+  /** What a proposal puts at stake. */
+  readonly bondGwei: bigint;
+  /** What a demand puts at stake. */
+  readonly demandDepositGwei: bigint;
 }
 
 /** Reads the section `policy`; throws `json` or `address`. */
@@ -58,5 +68,20 @@ export function readRewards(file: JsonFields): RewardsParameters {
     challengeWindowSeconds: fields.integer("challengeWindowSeconds", DAY, 14 * DAY),
     attesters,
     threshold,
+    bondGwei: gweiWithin(fields, "bondMsn", BOND_MSN),
+    demandDepositGwei: gweiWithin(fields, "demandDepositMsn", DEPOSIT_MSN),
   };
+}
+
+/** An amount of MSN, as the contract counts it. */
+function gweiWithin(
+  fields: JsonFields,
+  key: string,
+  { least, most }: { readonly least: bigint; readonly most: bigint },
+): bigint {
+  const wei = msnAmount(fields, key);
+  if (wei < least * WEI_PER_MSN || wei > most * WEI_PER_MSN || wei % WEI_PER_GWEI !== 0n) {
+    throw fields.wrong(key, `${least} to ${most} MSN with at most 9 decimals`);
+  }
+  return wei / WEI_PER_GWEI;
 }

@@ -1,6 +1,7 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { chainTime } from "../../offchain/chain/chainTime.js";
+import { activationWaitsFor, readReview } from "../../offchain/chain/challenges/review.js";
 import { utc } from "../../offchain/chain/epochSnapshot.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 import { connectDeployment, signerOf } from "../support/deployment.js";
@@ -17,17 +18,15 @@ interface Arguments {
 export default async function activate(args: Arguments, hre: HardhatRuntimeEnvironment): Promise<unknown> {
   return runTask(async () => {
     const { contracts, provider, signers } = await connectDeployment(hre);
-    const pending = await contracts.distributor.pendingRoot();
-    if (pending.epoch === 0n) throw new MsnError("chain", "no root is pending");
+    const review = await readReview(contracts);
+    if (review.proposer === undefined) throw new MsnError("chain", "no root is pending");
     const now = await chainTime(provider);
-    if (now < Number(pending.activatableAt)) {
-      const opensAt = utc(Number(pending.activatableAt));
-      throw new MsnError(
-        "chain",
-        `epoch ${pending.epoch} can be activated at ${opensAt}; the chain's time is ${utc(now)}`,
-      );
+    const obstacle = activationWaitsFor(review, now);
+    if (obstacle !== undefined) {
+      const problem = `epoch ${review.epoch} is not active yet: ${obstacle}; the chain's time is ${utc(now)}`;
+      throw new MsnError("chain", problem);
     }
     const distributor = contracts.distributor.connect(signerOf(signers, optional(args.from)));
-    await send(`epoch ${pending.epoch} active: ${pending.root}`, args.dryRun, distributor.activate, []);
+    await send(`epoch ${review.epoch} active: ${review.root}`, args.dryRun, distributor.activate, []);
   });
 }

@@ -1,12 +1,15 @@
 import type { Provider } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
+import { formatGwei } from "../../offchain/chain/amounts.js";
 import { chainTime } from "../../offchain/chain/chainTime.js";
+import { requireProposable } from "../../offchain/chain/challenges/proposalConditions.js";
 import type { Contracts } from "../../offchain/chain/contracts.js";
 import { epochTimes, utc } from "../../offchain/chain/epochSnapshot.js";
 import { proposalOf, readAttestation, sortedSignatures } from "../../offchain/chain/proposal.js";
 import { requireSameDeployment } from "../../offchain/chain/publishedRoot.js";
 import { MsnError } from "../../offchain/domain/errors.js";
+import { toAddress } from "../../offchain/domain/hex.js";
 import { loadLeaves } from "../../offchain/epoch/published.js";
 import { connectDeployment, signerOf } from "../support/deployment.js";
 import { optional, required } from "../support/options.js";
@@ -21,7 +24,7 @@ interface Arguments {
   readonly dryRun: boolean;
 }
 
-/** `epoch propose`: sends an attested root; any account may, the signatures carry the authority. */
+/** `epoch propose`: sends an attested root; any account with a bond may, the signatures carry the authority. */
 export default async function propose(args: Arguments, hre: HardhatRuntimeEnvironment): Promise<unknown> {
   return runTask(async () => {
     const uri = required("uri", args.uri);
@@ -33,12 +36,11 @@ export default async function propose(args: Arguments, hre: HardhatRuntimeEnviro
     const attestations = await Promise.all(files.map((file) => readAttestation(file, proposal, manifest)));
 
     await requireOpen(contracts, provider, manifest.epoch);
-    const distributor = contracts.distributor.connect(signerOf(signers, optional(args.from)));
-    await send(`epoch ${manifest.epoch} proposed: ${manifest.root}`, args.dryRun, distributor.propose, [
-      proposal,
-      uri,
-      sortedSignatures(attestations),
-    ]);
+    const signer = signerOf(signers, optional(args.from));
+    const bondGwei = await requireProposable(contracts, manifest, toAddress(signer.address));
+    const what = `epoch ${manifest.epoch} proposed: ${manifest.root}, with ${formatGwei(bondGwei)} at stake`;
+    const signatures = sortedSignatures(attestations);
+    await send(what, args.dryRun, contracts.distributor.connect(signer).propose, [proposal, uri, signatures]);
   });
 }
 

@@ -12,6 +12,7 @@ import {
   type ContractName,
   addressBookFile,
   addressBookOf,
+  makerOf,
   perContract,
   readAddressBook,
   writeAddressBook,
@@ -179,6 +180,7 @@ async function runModule(
     EpochPolicy: await at(deployed.policy),
     MinerStaking: await at(deployed.staking),
     RewardsDistributor: await at(deployed.distributor),
+    RootChallenges: await at(deployed.challenges),
     MsnGovernor: await at(deployed.governor),
     TestnetAirdrop: await at(deployed.airdrop),
     Escrow: await at(deployed.escrow),
@@ -186,7 +188,7 @@ async function runModule(
   };
 }
 
-/** Ignition says what went wrong in a list below a heading, and does not know the errors of what Genesis makes. */
+/** Ignition says what went wrong in a list below a heading, and does not know the errors of what a contract makes. */
 function asOneLine(error: unknown): unknown {
   if (!(error instanceof Error) || error.name !== "HardhatError") return error;
   const line = error.message.replaceAll(/\s+/g, " ").trim();
@@ -214,8 +216,7 @@ async function recordedBook(
   return addressBookOf(
     chainId,
     perContract((name) => {
-      // Allocation and token were created inside Genesis's transaction.
-      const creation = creations.get(name) ?? creations.get("Genesis");
+      const creation = creations.get(makerOf(name) ?? name);
       if (creation === undefined || !isDigest(creation.transaction)) {
         throw new MsnError("deployment", `no transaction of ${name}`, { file: journal });
       }

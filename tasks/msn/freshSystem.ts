@@ -33,6 +33,7 @@ export async function freshSystem(
     EpochPolicy: deployed.policy,
     MinerStaking: deployed.staking,
     RewardsDistributor: deployed.distributor,
+    RootChallenges: deployed.challenges,
     MsnGovernor: deployed.governor,
     TestnetAirdrop: deployed.airdrop,
     Escrow: deployed.escrow,

@@ -9,9 +9,11 @@ import { rewardsDomain } from "../../offchain/merkle/sumWord.js";
 import type { MerkleSumTree } from "../../offchain/merkle/tree.js";
 import {
   activateRoot,
+  BOND_GWEI,
   type Chain,
   connectSystem,
   DAY,
+  DEMAND_DEPOSIT_GWEI,
   deploySystem,
   proposeTree,
   type System,
@@ -33,7 +35,8 @@ async function deployAtVectorAddress(chain: Chain): Promise<System> {
   const emissionStart = (await networkHelpers.time.latest()) + DAY;
   const token = await ethers.deployContract("MSN", [holder, first, emissionStart], holder);
   const staking = await ethers.deployContract("MinerStaking", [token, emissionStart, first, first, first, 0], holder);
-  const args = [token, staking, first, 3 * DAY, members, 2];
+  const terms = { guardian: first, bondGwei: BOND_GWEI, demandDepositGwei: DEMAND_DEPOSIT_GWEI };
+  const args = [token, staking, first, 3 * DAY, members, 2, terms];
   const distributor = await ethers.deployContract("RewardsDistributor", args, first);
   await (await token.nominateMinter(distributor)).wait();
   await (await distributor.acceptMintRight()).wait();
@@ -41,8 +44,12 @@ async function deployAtVectorAddress(chain: Chain): Promise<System> {
     MSN: toAddress(await token.getAddress()),
     MinerStaking: toAddress(await staking.getAddress()),
     RewardsDistributor: toAddress(await distributor.getAddress()),
+    RootChallenges: toAddress(await distributor.CHALLENGES()),
   });
-  return connectSystem(chain, book, emissionStart);
+  const fundTeam = async (amountWei: bigint): Promise<void> => {
+    await (await token.connect(holder).transfer(first, amountWei)).wait();
+  };
+  return { ...(await connectSystem(chain, book, emissionStart)), fundTeam };
 }
 
 async function makeActive(chain: Chain, system: System, tree: MerkleSumTree): Promise<bigint> {

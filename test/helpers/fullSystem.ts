@@ -5,7 +5,7 @@ import { BUCKETS, type BucketName, WEI_PER_MSN } from "../../offchain/domain/all
 import { ZERO_ADDRESS } from "../../offchain/domain/constants.js";
 import { type Address, toAddress } from "../../offchain/domain/hex.js";
 import { compareAscii } from "../../offchain/domain/order.js";
-import { type Chain, DAY, type System, connectSystem } from "./system.js";
+import { BOND_GWEI, type Chain, DAY, DEMAND_DEPOSIT_GWEI, type System, connectSystem } from "./system.js";
 import { testBook } from "./testBook.js";
 
 const DIGEST = `0x${"11".repeat(32)}`;
@@ -98,6 +98,7 @@ export async function deployFullSystem(chain: Chain): Promise<FullSystem> {
     3 * DAY,
     attesters,
     2,
+    { guardian: accounts.guardian, bondGwei: BOND_GWEI, demandDepositGwei: DEMAND_DEPOSIT_GWEI },
   ]);
   const governor = await ethers.deployContract("MsnGovernor", [token, staking, allocation, timelock, GOVERNANCE]);
   const deadline = tokenGeneration + 180 * DAY;
@@ -124,13 +125,20 @@ export async function deployFullSystem(chain: Chain): Promise<FullSystem> {
     EpochPolicy: await addressOf(policy),
     MinerStaking: await addressOf(staking),
     RewardsDistributor: await addressOf(distributor),
+    RootChallenges: toAddress(await distributor.CHALLENGES()),
     MsnGovernor: await addressOf(governor),
     TestnetAirdrop: await addressOf(airdrop),
     Escrow: await addressOf(escrow),
     Exchange: await addressOf(exchange),
   });
   await networkHelpers.time.increaseTo(tokenGeneration);
-  return { ...(await connectSystem(chain, book, emissionStart)), accounts, tokenGeneration };
+  const system: FullSystem = {
+    ...(await connectSystem(chain, book, emissionStart)),
+    accounts,
+    tokenGeneration,
+    fundTeam: (amountWei) => payMsn(system, deployer.address, amountWei),
+  };
+  return system;
 }
 
 /** Makes a grant on the bucket's own curve; returns its id. */

@@ -4,7 +4,7 @@ import type { NetworkHelpers } from "@nomicfoundation/hardhat-network-helpers/ty
 import { type AddressBook } from "../../offchain/chain/addressBook.js";
 import { type Contracts, contractsOf } from "../../offchain/chain/contracts.js";
 import { ROOT_PROPOSAL_TYPES, proposalDomain } from "../../offchain/chain/proposal.js";
-import { EPOCH_SECONDS, ZERO_DIGEST } from "../../offchain/domain/constants.js";
+import { EPOCH_SECONDS, WEI_PER_GWEI, ZERO_DIGEST } from "../../offchain/domain/constants.js";
 import { type Address, toAddress } from "../../offchain/domain/hex.js";
 import { compareAscii } from "../../offchain/domain/order.js";
 import type { Leaf } from "../../offchain/domain/types.js";
@@ -32,6 +32,8 @@ export interface System {
   readonly emissionStart: number;
   /** Ascending by address; two must sign. */
   readonly attesters: readonly HardhatEthersSigner[];
+  /** Sees to it that the team holds tokens for this much more than it has; wei. */
+  readonly fundTeam: (amountWei: bigint) => Promise<void>;
 }
 
 /** Accounts 1 to 3 are verifiers, 4 to 6 attesters, each committee ascending by address; account 0 is the team. */
@@ -42,12 +44,12 @@ async function committees({ ethers }: Chain): Promise<Record<"verifiers" | "atte
   return { verifiers: ascending(1, 4), attesters: ascending(4, 7) };
 }
 
-/** A deployment as the accounts of `chain` see it. */
+/** A deployment as the accounts of `chain` see it; its team holds all tokens. */
 export async function connectSystem(chain: Chain, book: AddressBook, emissionStart: number): Promise<System> {
   const [team] = await chain.ethers.getSigners();
   if (team === undefined) throw new Error("the network has no accounts");
   const { attesters } = await committees(chain);
-  return { book, contracts: contractsOf(book, team), emissionStart, attesters };
+  return { book, contracts: contractsOf(book, team), emissionStart, attesters, fundTeam: () => Promise.resolve() };
 }
 
 /** Deploys everything with account 0, which stands in for timelock, guardian and slasher too. */
@@ -103,6 +105,7 @@ export async function deploySystem(chain: Chain): Promise<System> {
     EpochPolicy: await at(policy),
     MinerStaking: await at(staking),
     RewardsDistributor: await at(distributor),
+    RootChallenges: toAddress(await distributor.CHALLENGES()),
     Escrow: await at(escrow),
   });
   return connectSystem(chain, book, emissionStart);
@@ -114,14 +117,28 @@ export function treeOf({ book }: System, leaves: readonly Leaf[], count?: number
   return MerkleSumTree.build(domain, leaves, count ?? leaves.reduce((top, { index }) => Math.max(top, index), -1) + 1);
 }
 
+/** Deposits what the team's balance for bonds is short of `gwei`, by default of the next proposal's bond. */
+export async function fundBond({ ethers }: Chain, { contracts, fundTeam }: System, gwei?: bigint): Promise<void> {
+  const { challenges, token } = contracts;
+  const [team] = await ethers.getSigners();
+  if (team === undefined) throw new Error("the network has no accounts");
+  const missing = (gwei ?? (await challenges.bondGwei())) - (await challenges.balanceOf(team));
+  if (missing <= 0n) return;
+  await fundTeam(missing * WEI_PER_GWEI);
+  await (await token.approve(challenges, missing * WEI_PER_GWEI)).wait();
+  await (await challenges.deposit(team, missing)).wait();
+}
+
 /** Proposes `tree` as the root after the newest one, signed by two attesters, as soon as its epoch allows. */
 export async function proposeTree(
-  { networkHelpers }: Chain,
+  chain: Chain,
   system: System,
   tree: MerkleSumTree,
   manifestDigest: string = MANIFEST_DIGEST,
 ): Promise<bigint> {
+  const { networkHelpers } = chain;
   const { contracts, book, attesters, emissionStart } = system;
+  await fundBond(chain, system);
   const newest = await contracts.distributor.newestRoot();
   const epoch = Number(newest.epoch) + 1;
   const opensAt = emissionStart + epoch * EPOCH_SECONDS + 2 * DAY;
@@ -141,9 +158,9 @@ export async function proposeTree(
   return (await transaction.wait())?.gasUsed ?? 0n;
 }
 
-/** Activates the pending root when its window has passed. */
+/** Activates the pending root when its window has passed, and what demands have added to it. */
 export async function activateRoot({ networkHelpers }: Chain, { contracts }: System): Promise<bigint> {
-  const { activatableAt } = await contracts.distributor.pendingRoot();
+  const { activatableAt } = await contracts.challenges.review();
   const latest = BigInt(await networkHelpers.time.latest());
   if (latest < activatableAt) await networkHelpers.time.increaseTo(activatableAt);
   return (await (await contracts.distributor.activate()).wait())?.gasUsed ?? 0n;

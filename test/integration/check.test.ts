@@ -4,6 +4,7 @@ import { ZeroAddress, ZeroHash, concat, id, keccak256, toBeHex, zeroPadValue } f
 import { onEveryNode } from "../helpers/deployment/onEveryNode.js";
 import { OTHER_VALUES } from "../helpers/deployment/otherParameters.js";
 import { type Deviation, STRANGER, SUPPLY, overwrite, setCode } from "../helpers/deployment/planting.js";
+import { REVIEW } from "../helpers/deployment/reviewDeviations.js";
 import { SETTLEMENT } from "../helpers/deployment/settlementDeviations.js";
 import { type Changes, GUARDIAN, SLASHER, VERIFIER, accountsUpTo, edited } from "../offchain/parametersFile.js";
 import { removeFolders } from "../offchain/world.js";
@@ -219,7 +220,7 @@ onEveryNode("msn check", 180_000, (bench) => {
     expect(error).to.match(/^error: [^\n]*: \d+ of \d+ checks deviate from the parameters$/);
   };
 
-  for (const { what, subjects, plant } of [...CODE, ...TOKENS, ...ROLES, ...SETTLEMENT, ...RECORDS]) {
+  for (const { what, subjects, plant } of [...CODE, ...TOKENS, ...ROLES, ...SETTLEMENT, ...REVIEW, ...RECORDS]) {
     it(`names ${what}`, () =>
       bench().undone(async () => {
         const contracts = await bench().contracts();
@@ -262,6 +263,9 @@ onEveryNode("msn check", 180_000, (bench) => {
         "RewardsDistributor.challengeWindow",
         "RewardsDistributor.attesters",
         "RewardsDistributor.threshold",
+        "RootChallenges.guardian",
+        "RootChallenges.bondGwei",
+        "RootChallenges.demandDepositGwei",
         "TestnetAirdrop.ROOT",
         "TestnetAirdrop.DEADLINE",
         "TestnetAirdrop.FOUNDATION",

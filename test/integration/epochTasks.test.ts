@@ -18,6 +18,7 @@ import {
   settleEpoch,
 } from "../../scripts/demo/epochWeek.js";
 import { LocalSystem } from "../../scripts/demo/localSystem.js";
+import { fundProposer } from "../../scripts/demo/proposer.js";
 import { type Printed, catchPrinted } from "../helpers/console.js";
 
 const HOME = join("cache", "test-epoch-tasks");
@@ -72,6 +73,7 @@ describe("epoch tasks, from deployment to a verified active root", function () {
         const out = epochFiles(HOME, i + 1).proofs;
         await system.task(["proofs", "import-relays"], { csv, epoch: String(i + 1), out, limit: "40", quiet: true });
       }
+      await fundProposer(system);
       await settleEpoch(system, 1, emissionStart);
       await commitEpoch(system, 2, emissionStart);
       await computeEpoch(system, 2, emissionStart);

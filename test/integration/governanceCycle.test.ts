@@ -40,7 +40,7 @@ async function grantVotes(bench: DeploymentBench): Promise<void> {
 
 /** A second distributor, made by anybody. */
 async function newDistributor(bench: DeploymentBench): Promise<string> {
-  const { distributor } = await bench.contracts();
+  const { challenges, distributor } = await bench.contracts();
   const factory = new RewardsDistributor__factory(await bench.node.provider.getSigner(0));
   const made = await factory.deploy(
     await distributor.TOKEN(),
@@ -49,6 +49,11 @@ async function newDistributor(bench: DeploymentBench): Promise<string> {
     await distributor.challengeWindow(),
     [...(await distributor.attesters())],
     await distributor.threshold(),
+    {
+      guardian: await challenges.guardian(),
+      bondGwei: await challenges.bondGwei(),
+      demandDepositGwei: await challenges.demandDepositGwei(),
+    },
   );
   await made.waitForDeployment();
   return toAddress(await made.getAddress());

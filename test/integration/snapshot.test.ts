@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { readSnapshot } from "../../offchain/chain/epochSnapshot.js";
-import { EPOCH_SECONDS } from "../../offchain/domain/constants.js";
+import { EPOCH_SECONDS, ZERO_ADDRESS } from "../../offchain/domain/constants.js";
 import { type Address, toAddress } from "../../offchain/domain/hex.js";
 import { serializeSnapshot } from "../../offchain/epoch/snapshot.js";
 import { type Chain, DAY, type System, deploySystem } from "../helpers/system.js";
@@ -53,7 +53,7 @@ describe("reading a snapshot", () => {
   });
 
   it("is refused for a distributor that does not hold the mint right", async () => {
-    const { token, staking, distributor } = system.contracts;
+    const { token, staking, distributor, challenges } = system.contracts;
     const members = [...(await distributor.attesters())];
     const successor = await chain.ethers.deployContract("RewardsDistributor", [
       token,
@@ -62,6 +62,11 @@ describe("reading a snapshot", () => {
       3 * DAY,
       members,
       2,
+      {
+        guardian: ZERO_ADDRESS,
+        bondGwei: await challenges.bondGwei(),
+        demandDepositGwei: await challenges.demandDepositGwei(),
+      },
     ]);
     const book = withContract("RewardsDistributor", toAddress(await successor.getAddress()));
     expect(await refusal(book)).to.match(/cannot pay epoch 1: the mint right is with 0x/);

@@ -6,9 +6,9 @@ import { expect } from "chai";
 import {
   type AddressBook,
   CONTRACT_NAMES,
-  MADE_BY_GENESIS,
   addressBookFile,
   addressBookOf,
+  makerOf,
   perContract,
   readAddressBook,
   readAddressBookFile,
@@ -27,7 +27,8 @@ const hex = (byte: number, length: number): `0x${string}` => `0x${byte.toString(
 function deployment(): AddressBook {
   const records = perContract((name) => {
     const index = CONTRACT_NAMES.indexOf(name);
-    const step = Math.max(0, index - CONTRACT_NAMES.indexOf("MSN"));
+    const made = CONTRACT_NAMES.indexOf(makerOf(name) ?? name);
+    const step = Math.max(0, made - CONTRACT_NAMES.indexOf("MSN"));
     return {
       address: hex(index + 1, 20),
       block: 70 + step,
@@ -61,7 +62,7 @@ describe("the address book", () => {
     expect(chainId).to.equal(CHAIN_ID);
     expect(Object.keys(contracts)).to.deep.equal(CONTRACT_NAMES);
     for (const name of CONTRACT_NAMES) expect(contracts[name], name).to.equal(records[name].address);
-    expect([contracts.TestnetAirdrop, contracts.Exchange]).to.deep.equal([hex(9, 20), hex(11, 20)]);
+    expect([contracts.TestnetAirdrop, contracts.Exchange]).to.deep.equal([hex(10, 20), hex(12, 20)]);
   });
 
   it("begins at the first block of a contract", () => {
@@ -98,21 +99,25 @@ describe("the address book", () => {
     expect(await readFile(file, "utf8")).to.equal(await readFile(await spoiled(), "utf8"));
   });
 
-  it("holds what Genesis makes in its block and transaction", () => {
-    for (const name of MADE_BY_GENESIS) {
+  it("holds what a contract makes in its maker's block and transaction", () => {
+    const made = CONTRACT_NAMES.filter((name) => makerOf(name) !== undefined);
+    expect(made).to.deep.equal(["Allocation", "MSN", "RootChallenges"]);
+    for (const name of made) {
       const { records } = deployment();
+      const maker = makerOf(name)!;
+      const { block: madeIn, transaction: sent } = records[maker];
       const spoil = (change: object): void => {
         addressBookOf(CHAIN_ID, { ...records, [name]: { ...records[name], ...change } });
       };
-      const block = `contracts.${name}.block: expected 70 like Genesis, which makes this contract, got 71`;
+      const block = `contracts.${name}.block: expected ${madeIn} like ${maker}, which makes this contract, got 99`;
       expectThrows(
         () => {
-          spoil({ block: 71 });
+          spoil({ block: 99 });
         },
         "deployment",
         block,
       );
-      const transaction = `contracts.${name}.transaction: expected ${hex(0xa0, 32)} like Genesis, which makes this contract`;
+      const transaction = `contracts.${name}.transaction: expected ${sent} like ${maker}, which makes this contract`;
       expectThrows(
         () => {
           spoil({ transaction: hex(1, 32) });

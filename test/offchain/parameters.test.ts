@@ -89,6 +89,11 @@ describe("deployment parameters", () => {
         challengeWindow: 259_200,
         attesters: [...parameters.rewards.attesters],
         threshold: 2,
+        reviewTerms: {
+          guardian: GUARDIAN,
+          bondGwei: "50000000000000",
+          demandDepositGwei: "10000000000",
+        },
         feeBps: 100,
         burnShareBps: 5000,
         airdropRoot: parameters.airdrop.root,
@@ -145,6 +150,8 @@ describe("deployment parameters", () => {
     await readEdited({ "timelock.delaySeconds": 7 * DAY - (DAY + 3 * DAY + DAY / 2) - 1 });
     await readEdited({ "rewards.threshold": 3, "rewards.challengeWindowSeconds": DAY });
     await readEdited({ "rewards.challengeWindowSeconds": 14 * DAY });
+    await readEdited({ "rewards.bondMsn": "1000", "rewards.demandDepositMsn": "1" });
+    await readEdited({ "rewards.bondMsn": "1000000", "rewards.demandDepositMsn": "1000" });
     await readEdited({ "settlement.feeBps": 1000, "settlement.burnShareBps": 10_000 });
     await readEdited({ "settlement.feeBps": 0, "settlement.burnShareBps": 0 });
   });

@@ -166,6 +166,18 @@ describe("deployment parameters that do not make a deployment", () => {
     ["more than all of them", { "rewards.threshold": 4 }, "json", "rewards.threshold: expected more than half"],
     ["a short window", { "rewards.challengeWindowSeconds": DAY - 1 }, "json", "challengeWindowSeconds: expected"],
     ["a long window", { "rewards.challengeWindowSeconds": 14 * DAY + 1 }, "json", "challengeWindowSeconds: expected"],
+    ["no bond", { "rewards.bondMsn": undefined }, "json", "rewards.bondMsn: expected this key to be there"],
+    [
+      "a bond below the contract's bound",
+      { "rewards.bondMsn": "999.999999999" },
+      "json",
+      'rewards.bondMsn: expected 1000 to 1000000 MSN with at most 9 decimals, got "999.999999999"',
+    ],
+    ["a bond above it", { "rewards.bondMsn": "1000000.000000001" }, "json", "rewards.bondMsn: expected 1000 to"],
+    ["part of a gwei", { "rewards.bondMsn": "1000.0000000001" }, "json", "rewards.bondMsn: expected 1000 to 1000000"],
+    ["a number as bond", { "rewards.bondMsn": 50_000 }, "json", "rewards.bondMsn: expected a text"],
+    ["a free demand", { "rewards.demandDepositMsn": "0" }, "json", "rewards.demandDepositMsn: expected 1 to 1000 MSN"],
+    ["a dear demand", { "rewards.demandDepositMsn": "1001" }, "json", "rewards.demandDepositMsn: expected 1 to 1000"],
     ["no settlement", { settlement: undefined }, "json", "settlement: expected this key to be there"],
     ["a fee left out", { "settlement.feeBps": undefined }, "json", "settlement.feeBps: expected this key to be there"],
     [

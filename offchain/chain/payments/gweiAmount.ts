@@ -12,7 +12,7 @@ export function parseGwei(text: string, field: string): bigint {
 
 function problemOf(wei: bigint): string | undefined {
   if (wei === 0n) return "expected more than 0 MSN";
-  if (wei % WEI_PER_GWEI !== 0n) return "expected at most 9 decimals, as the escrow counts gwei (1e-9 MSN)";
+  if (wei % WEI_PER_GWEI !== 0n) return "expected at most 9 decimals, as contracts count gwei (1e-9 MSN)";
   if (wei / WEI_PER_GWEI >= UINT64_LIMIT) return "expected less than 2^64 gwei, more than there ever is";
   return undefined;
 }

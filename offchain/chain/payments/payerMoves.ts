@@ -1,13 +1,11 @@
-import { WEI_PER_GWEI, ZERO_ADDRESS } from "../../domain/constants.js";
 import { MsnError } from "../../domain/errors.js";
 import type { Address } from "../../domain/hex.js";
 import { utc } from "../../domain/utcTime.js";
 import { formatGwei } from "../amounts.js";
 import { chainTime } from "../chainTime.js";
-import { signPermit } from "../permit.js";
+import { preparePermitDeposit } from "../permitDeposit.js";
 import { type Prepared, prepared } from "../prepared.js";
 import type { Sender } from "../sender.js";
-import { requireTokens } from "../staking/deposit.js";
 import { channelText } from "./channels.js";
 import { endOf, readPayer } from "./payer.js";
 
@@ -23,19 +21,18 @@ export interface ThawStart {
  * for the zero address, `chain` without the tokens or while deposits are paused.
  */
 export async function preparePayment(sender: Sender, amountGwei: bigint, payer: Address): Promise<Prepared> {
-  const { account, book, contracts, provider } = sender;
-  if (payer === ZERO_ADDRESS) {
-    throw new MsnError("argument", "expected an account other than zero", { field: "--payer" });
-  }
+  const { book, contracts, provider } = sender;
   const pausedUntil = Number(await contracts.escrow.entryPausedUntil());
   const now = await chainTime(provider);
   if (now < pausedUntil) {
     throw new MsnError("chain", `deposits are paused until ${utc(pausedUntil)}; the chain's time is ${utc(now)}`);
   }
-  await requireTokens(sender, account, amountGwei * WEI_PER_GWEI);
-  const { deadline, v, r, s } = await signPermit(sender, book.contracts.Escrow, amountGwei * WEI_PER_GWEI);
-  const what = `deposited ${formatGwei(amountGwei)} for ${payer}`;
-  return prepared(what, contracts.escrow.depositWithPermit, [payer, amountGwei, deadline, v, r, s]);
+  return preparePermitDeposit(sender, amountGwei, {
+    contract: book.contracts.Escrow,
+    method: contracts.escrow.depositWithPermit,
+    account: payer,
+    field: "--payer",
+  });
 }
 
 /**

@@ -14,6 +14,8 @@ export interface SimulatedGrant {
 interface Part {
   readonly of: (sizeWei: bigint) => bigint;
   readonly months?: number;
+  /** Its beneficiary can spend it: the account that proposes, whose bond it pays. */
+  readonly isProposers?: boolean;
 }
 
 const ALL: readonly Part[] = [{ of: (sizeWei) => sizeWei }];
@@ -26,7 +28,7 @@ const THREE: readonly Part[] = [
 const SEED_ROUND_MONTHS = 18;
 const PARTS: Readonly<Record<BucketName, readonly Part[]>> = {
   private: [{ of: () => 20_000_000n * WEI_PER_MSN }, { of: (sizeWei) => sizeWei, months: SEED_ROUND_MONTHS }],
-  public: THREE,
+  public: THREE.map((part, i) => ({ ...part, isProposers: i === 0 })),
   ecosystem: THREE,
   foundation: ALL,
   team: THREE,
@@ -37,8 +39,12 @@ const PARTS: Readonly<Record<BucketName, readonly Part[]>> = {
 /** Unlock curves by bucket, in the contract's units. */
 export type Curves = readonly { readonly instantBps: number; readonly delayMonths: number; readonly months: number }[];
 
-/** Grants that assign every bucket to the wei; the whole Testnet bucket goes to the airdrop. */
-export function simulatedGrants(curves: Curves, tokenGeneration: number, airdrop: Address): SimulatedGrant[] {
+/** Grants that assign every bucket to the wei; the whole Testnet bucket goes to the airdrop, a part of Public to the proposer. */
+export function simulatedGrants(
+  curves: Curves,
+  tokenGeneration: number,
+  { airdrop, proposer }: { readonly airdrop: Address; readonly proposer: Address },
+): SimulatedGrant[] {
   return BUCKETS.flatMap(({ name, sizeWei }, index) => {
     const curve = curves[index];
     if (curve === undefined) throw new Error(`no curve of ${name}`);
@@ -49,7 +55,7 @@ export function simulatedGrants(curves: Curves, tokenGeneration: number, airdrop
       left -= amountWei;
       return {
         bucket: name,
-        beneficiary: name === "testnet" ? airdrop : beneficiaryOf(index, position),
+        beneficiary: name === "testnet" ? airdrop : part.isProposers === true ? proposer : strangerOf(index, position),
         amountWei,
         schedule: {
           start: BigInt(tokenGeneration + curve.delayMonths * VESTING_MONTH_SECONDS),
@@ -63,6 +69,6 @@ export function simulatedGrants(curves: Curves, tokenGeneration: number, airdrop
 }
 
 /** An account that nobody has the key of. */
-function beneficiaryOf(bucket: number, position: number): Address {
+function strangerOf(bucket: number, position: number): Address {
   return `0x${(0xbe00n + BigInt(16 * bucket + position)).toString(16).padStart(40, "a")}`;
 }

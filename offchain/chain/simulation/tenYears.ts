@@ -9,6 +9,7 @@ import { MerkleSumTree } from "../../merkle/tree.js";
 import { emissionAccruedWei } from "../../vesting/emission.js";
 import { unlockedWei, vestedWei } from "../../vesting/schedule.js";
 import type { AddressBook } from "../addressBook.js";
+import { readReview } from "../challenges/review.js";
 import { type Contracts, contractsOf } from "../contracts.js";
 import { ROOT_PROPOSAL_TYPES, proposalDomain } from "../proposal.js";
 import { calendar } from "./calendar.js";
@@ -19,7 +20,7 @@ const MANIFEST_DIGEST: Digest = `0x${"11".repeat(32)}`;
 /** A freshly deployed system on a chain whose clock can be set. */
 export interface SimulatedChain {
   readonly book: AddressBook;
-  /** Grants from every bucket. */
+  /** Grants from every bucket, and proposes. */
   readonly granter: Signer;
   /** As many as must sign, ascending by address. */
   readonly attesters: readonly Signer[];
@@ -79,7 +80,7 @@ class TenYears {
     private readonly contracts: Contracts,
     private readonly curves: Curves,
     private readonly grants: readonly SimulatedGrant[],
-    private readonly miner: Address,
+    private readonly accounts: { readonly miner: Address; readonly proposer: Address },
     readonly times: Parameters<typeof calendar>[0],
   ) {}
 
@@ -98,9 +99,11 @@ class TenYears {
       proposalDelay: Number(await distributor.PROPOSAL_DELAY()),
       challengeWindow: Number(await distributor.challengeWindow()),
     };
-    const grants = simulatedGrants(curves, times.tokenGeneration, chain.book.contracts.TestnetAirdrop);
+    const proposer = toAddress(await chain.granter.getAddress());
+    const airdrop = chain.book.contracts.TestnetAirdrop;
+    const grants = simulatedGrants(curves, times.tokenGeneration, { airdrop, proposer });
     const miner = toAddress(await chain.miner.getAddress());
-    const run = new TenYears(chain, contracts, curves, grants, miner, times);
+    const run = new TenYears(chain, contracts, curves, grants, { miner, proposer }, times);
     await run.makeGrants();
     return run;
   }
@@ -110,7 +113,7 @@ class TenYears {
     const { distributor } = this.contracts;
     this.cumulativeGwei = await distributor.ceilingGwei(epoch);
     const domain = rewardsDomain(book.chainId, book.contracts.RewardsDistributor);
-    const leaf = { index: 0, account: this.miner, cumulativeGwei: this.cumulativeGwei };
+    const leaf = { index: 0, account: this.accounts.miner, cumulativeGwei: this.cumulativeGwei };
     const previousRoot = this.tree?.root ?? ZERO_DIGEST;
     this.tree = MerkleSumTree.build(domain, [leaf], 1);
     const proposal = { epoch, previousRoot, root: this.tree.root, count: 1, manifestDigest: MANIFEST_DIGEST };
@@ -118,13 +121,14 @@ class TenYears {
     const signatures = await Promise.all(
       attesters.map((attester) => attester.signTypedData(signing, ROOT_PROPOSAL_TYPES, proposal)),
     );
+    await this.depositBond();
     await (await distributor.propose(proposal, "", signatures)).wait();
   }
 
   async activate(epoch: number): Promise<void> {
     // A proposal that had to wait a second for its block has its window that much later.
-    const { activatableAt } = await this.contracts.distributor.pendingRoot();
-    await this.chain.setNextTime(Number(activatableAt));
+    const { activatableAt } = await readReview(this.contracts);
+    await this.chain.setNextTime(activatableAt);
     await (await this.contracts.distributor.activate()).wait();
     this.newestEpoch = epoch;
   }
@@ -151,6 +155,16 @@ class TenYears {
     return this.contracts.token.totalSupply();
   }
 
+  /** Before the first proposal; from then on every bond comes back in time for the next. */
+  private async depositBond(): Promise<void> {
+    const { challenges, token } = this.contracts;
+    const { proposer } = this.accounts;
+    const missing = (await challenges.bondGwei()) - (await challenges.balanceOf(proposer));
+    if (missing <= 0n) return;
+    await (await token.approve(challenges, missing * WEI_PER_GWEI)).wait();
+    await (await challenges.deposit(proposer, missing)).wait();
+  }
+
   private async makeGrants(): Promise<void> {
     const { allocation } = this.contracts;
     for (const { bucket, beneficiary, amountWei, schedule } of this.grants) {
@@ -161,11 +175,11 @@ class TenYears {
 
   private async claim(month: number): Promise<void> {
     const distributor = this.contracts.distributor.connect(this.chain.miner);
-    if ((await distributor.claimed(this.miner)) >= (await this.claimable())) return;
+    if ((await distributor.claimed(this.accounts.miner)) >= (await this.claimable())) return;
     const proof = [this.newestEpoch, 0] as const;
     if (month % 2 === 0)
-      await (await distributor.claimAndStake(...proof, await this.claimable(), [], this.miner)).wait();
-    else await (await distributor.claim(...proof, this.miner, await this.claimable(), [])).wait();
+      await (await distributor.claimAndStake(...proof, await this.claimable(), [], this.accounts.miner)).wait();
+    else await (await distributor.claim(...proof, this.accounts.miner, await this.claimable(), [])).wait();
   }
 
   /** The newest active root's only leaf. */

@@ -1,12 +1,6 @@
 import { Interface, type InterfaceAbi, type Provider } from "ethers";
 
-import {
-  type AddressBook,
-  CONTRACT_NAMES,
-  type ContractName,
-  type ContractRecord,
-  MADE_BY_GENESIS,
-} from "../addressBook.js";
+import { type AddressBook, CONTRACT_NAMES, type ContractName, type ContractRecord, makerOf } from "../addressBook.js";
 import type { Json } from "../../io/canonicalJson.js";
 import { type Finding, finding } from "./finding.js";
 
@@ -24,7 +18,6 @@ export interface BuiltContract {
 }
 
 const THIS_BUILD = "this build's";
-const GENESIS_MADE = "what Genesis made it with";
 
 export type Build = Readonly<Record<ContractName, BuiltContract>>;
 
@@ -42,11 +35,11 @@ export async function checkCode(
   for (const name of CONTRACT_NAMES) {
     const runtime = await provider.getCode(contracts[name]);
     findings.push(finding(`${name}: runtime code`, THIS_BUILD, runtimeVerdict(build[name], runtime)));
-    // What Genesis creates is part of its own creation code and arguments.
-    if (MADE_BY_GENESIS.some((made) => made === name)) continue;
+    // What another contract creates is part of that one's creation code and arguments.
+    if (makerOf(name) !== undefined) continue;
     findings.push(...(await checkCreation(provider, name, records[name], build[name])));
   }
-  return [...findings, ...checkMadeByGenesis(records)];
+  return [...findings, ...checkMadeByOthers(records)];
 }
 
 async function checkCreation(
@@ -67,16 +60,21 @@ async function checkCreation(
   ];
 }
 
-/** Genesis hands on what it was given itself. */
-function checkMadeByGenesis({ Genesis, Allocation, MSN }: AddressBook["records"]): Finding[] {
-  const [timelock = "", emissionStart = "", ...rest] = Genesis.constructorArguments;
-  const compared = (name: ContractName, expected: readonly Json[], actual: readonly Json[]): Finding => {
+/** Genesis and the distributor hand on what they were given themselves. */
+function checkMadeByOthers(records: AddressBook["records"]): Finding[] {
+  const { Allocation, Genesis, MSN, RewardsDistributor } = records;
+  const compared = (name: ContractName, expected: readonly Json[]): Finding => {
+    const actual = records[name].constructorArguments;
+    const handedOn = `what ${makerOf(name) ?? "nobody"} made it with`;
     const isSame = JSON.stringify(expected) === JSON.stringify(actual);
-    return finding(`${name}: arguments on record`, GENESIS_MADE, isSame ? GENESIS_MADE : JSON.stringify(actual));
+    return finding(`${name}: arguments on record`, handedOn, isSame ? handedOn : JSON.stringify(actual));
   };
+  const [timelock = "", emissionStart = "", ...rest] = Genesis.constructorArguments;
+  const [token = "", , reviewTimelock = "", , , , terms = ""] = RewardsDistributor.constructorArguments;
   return [
-    compared("Allocation", [MSN.address, timelock, ...rest], Allocation.constructorArguments),
-    compared("MSN", [Allocation.address, timelock, emissionStart], MSN.constructorArguments),
+    compared("Allocation", [MSN.address, timelock, ...rest]),
+    compared("MSN", [Allocation.address, timelock, emissionStart]),
+    compared("RootChallenges", [token, reviewTimelock, terms]),
   ];
 }
 

@@ -35,7 +35,7 @@ export async function checkEscrow(
   ];
 }
 
-/** The vault is the first contract that the distributor made, holds what it must give back, and can do nothing else. */
+/** The vault is the second contract that the distributor made, holds what it must give back, and can do nothing else. */
 export async function checkUsageVault(
   provider: Provider,
   { distributor, token }: Contracts,
@@ -43,7 +43,7 @@ export async function checkUsageVault(
   built: BuiltContract,
 ): Promise<Finding[]> {
   const { MSN, RewardsDistributor } = contracts;
-  const vault = toAddress(getCreateAddress({ from: RewardsDistributor, nonce: 1 }));
+  const vault = toAddress(getCreateAddress({ from: RewardsDistributor, nonce: 2 }));
   const code = await provider.getCode(vault);
   // Of one block, as a claim changes both.
   const at = { blockTag: await provider.getBlockNumber() };

@@ -145,6 +145,7 @@ export async function checkRewards(
     finding("RewardsDistributor.challengeWindow", parameters.challengeWindow, await distributor.challengeWindow()),
     finding("RewardsDistributor.attesters", parameters.attesters, [...(await distributor.attesters())]),
     finding("RewardsDistributor.threshold", parameters.threshold, await distributor.threshold()),
+    finding("RewardsDistributor.attestersSuspended", false, await distributor.attestersSuspended()),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { AddressBook } from "../addressBook.js";
 import { contractsOf } from "../contracts.js";
 import type { IgnitionParameters } from "../parameters.js";
 import { oneLine } from "../refusal.js";
+import { checkChallenges } from "./challenges.js";
 import { type Build, checkCode } from "./code.js";
 import { type Finding, finding } from "./finding.js";
 import { checkTimelock } from "./roles.js";
@@ -30,6 +31,7 @@ export async function checkSystem(
     ["MsnGovernor", () => checkGovernor(contracts, book, expected)],
     ["MinerStaking", () => checkStaking(contracts, book, expected)],
     ["EpochPolicy and RewardsDistributor", () => checkRewards(contracts, book, expected)],
+    ["RootChallenges", () => checkChallenges(contracts, book, expected)],
     ["UsageVault", () => checkUsageVault(provider, contracts, book, build.RewardsDistributor)],
     ["Escrow", () => checkEscrow(contracts, book, expected)],
     ["TestnetAirdrop and Genesis", () => checkRest(contracts, book, expected)],

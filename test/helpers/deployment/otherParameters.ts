@@ -31,6 +31,8 @@ export const OTHER_VALUES: Changes = {
   "rewards.challengeWindowSeconds": 259_201,
   "rewards.attesters": [four, five, six],
   "rewards.threshold": 3,
+  "rewards.bondMsn": "50001",
+  "rewards.demandDepositMsn": "10.000000001",
   "settlement.feeBps": 101,
   "settlement.burnShareBps": 5_001,
   "airdrop.root": `0x${"ab".repeat(32)}`,

@@ -38,3 +38,8 @@ export async function setCode({ bench }: Planting, contract: string, edit: (code
   expect(edit(code), "the edit changes nothing").not.to.equal(code);
   await bench.node.provider.send("hardhat_setCode", [contract, edit(code)]);
 }
+
+/** Puts the stranger's address where a contract's code has another one. */
+export async function replaceInCode(planting: Planting, contract: string, address: string): Promise<void> {
+  await setCode(planting, contract, (code) => code.replaceAll(address.slice(2).toLowerCase(), STRANGER.slice(2)));
+}

@@ -2,12 +2,7 @@ import { expect } from "chai";
 import type { Addressable } from "ethers";
 
 import type { Contracts } from "../../../offchain/chain/contracts.js";
-import { type Deviation, type Planting, STRANGER, SUPPLY, setCode } from "./planting.js";
-
-/** Puts the stranger's address where a contract's code has another one. */
-async function replaceInCode(planting: Planting, contract: string, address: string): Promise<void> {
-  await setCode(planting, contract, (code) => code.replaceAll(address.slice(2).toLowerCase(), STRANGER.slice(2)));
-}
+import { type Deviation, type Planting, STRANGER, SUPPLY, replaceInCode, setCode } from "./planting.js";
 
 const GWEI = 10n ** 9n;
 
