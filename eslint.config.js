@@ -18,6 +18,7 @@ const OFFCHAIN = [
   "vesting",
   "market",
   "traffic",
+  "watch",
   "chain",
 ].map((name) => `offchain/${name}`);
 const zones = {
@@ -39,6 +40,7 @@ const zones = {
   "offchain/vesting": ["offchain/domain"],
   "offchain/market": ["offchain/domain", "offchain/crypto", "offchain/io"],
   "offchain/traffic": ["offchain/domain", "offchain/crypto", "offchain/io"],
+  "offchain/watch": ["offchain/domain", "offchain/crypto", "offchain/merkle", "offchain/io"],
   "offchain/plot": ["offchain/domain"],
   "offchain/chain": [...OFFCHAIN, "typechain-types", "deployments"],
   "offchain/relays": ["offchain/domain", "offchain/crypto", "offchain/proofs", "offchain/io", "offchain/epoch"],
@@ -82,7 +84,7 @@ const NO_DEFAULT_EXPORT = {
 };
 const mayExportDefault = (zone) => zone === "tasks" || zone === "modules";
 
-const PURE = ["domain", "crypto", "proofs", "rewards", "merkle", "vesting", "market", "traffic", "plot"].map(
+const PURE = ["domain", "crypto", "proofs", "rewards", "merkle", "vesting", "market", "traffic", "watch", "plot"].map(
   (name) => `offchain/${name}`,
 );
 const SIDE_EFFECTS = ["node:fs", "node:fs/promises", "node:http", "node:https", "hardhat"].map((name) => ({

@@ -37,14 +37,26 @@ export interface VerifyResult {
  */
 export async function verifyEpoch({ publishedDir, ...inputs }: VerifyOptions): Promise<VerifyResult> {
   const { artifacts, manifest, manifestDigest } = await calculateEpoch(inputs);
+  return { manifest, manifestDigest, difference: await differenceFrom(artifacts, publishedDir) };
+}
+
+/** The first difference of a published directory from computed artifacts, causes first; undefined for none. Throws `io`. */
+export async function differenceFrom(
+  artifacts: ReadonlyMap<ArtifactName, Buffer>,
+  publishedDir: string,
+): Promise<ArtifactDifference | undefined> {
   for (const artifact of ARTIFACTS) {
     const computed = artifacts.get(artifact) ?? Buffer.alloc(0);
     const published = await readBytes(join(publishedDir, artifact));
-    if (!computed.equals(published)) {
-      return { manifest, manifestDigest, difference: { artifact, ...firstLineDifference(computed, published) } };
-    }
+    if (!computed.equals(published)) return { artifact, ...firstLineDifference(computed, published) };
   }
-  return { manifest, manifestDigest, difference: undefined };
+  return undefined;
+}
+
+/** What a difference is, in one clause; artifact and line are for the caller to name. */
+export function differenceText({ computed, published }: ArtifactDifference): string {
+  const shown = (text: string | undefined): string => (text === undefined ? "no such line" : JSON.stringify(text));
+  return `published ${shown(published)}, recomputed ${shown(computed)}`;
 }
 
 function firstLineDifference(computed: Buffer, published: Buffer): Omit<ArtifactDifference, "artifact"> {

@@ -6,7 +6,7 @@ import { readSnapshot } from "../../offchain/chain/epochSnapshot.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 import { readManifest } from "../../offchain/epoch/published.js";
 import { parseSnapshot, serializeSnapshot } from "../../offchain/epoch/snapshot.js";
-import { type VerifyResult, verifyEpoch } from "../../offchain/epoch/verify.js";
+import { type VerifyResult, differenceText, verifyEpoch } from "../../offchain/epoch/verify.js";
 import { readBytes } from "../../offchain/io/files.js";
 import { type EpochInputArguments, withEpochInputs } from "./epochInputs.js";
 
@@ -15,12 +15,8 @@ export async function recomputed(args: EpochInputArguments, publishedDir: string
   const result = await withEpochInputs(args, (inputs) => verifyEpoch({ ...inputs, publishedDir }));
   const { difference } = result;
   if (difference === undefined) return result;
-  const { artifact, line, computed, published } = difference;
-  const shown = (text: string | undefined): string => (text === undefined ? "no such line" : JSON.stringify(text));
-  throw new MsnError("artifacts", `published ${shown(published)}, recomputed ${shown(computed)}`, {
-    file: `${publishedDir}/${artifact}`,
-    line,
-  });
+  const { artifact, line } = difference;
+  throw new MsnError("artifacts", differenceText(difference), { file: `${publishedDir}/${artifact}`, line });
 }
 
 /** Throws `snapshot` unless the file is byte for byte what the chain says now. */

@@ -1,0 +1,164 @@
+import { MsnError } from "../../domain/errors.js";
+import type { Digest } from "../../domain/hex.js";
+import { writeAtomically } from "../../io/files.js";
+import { readJsonFields } from "../../io/jsonFile.js";
+import { pageOf, placeOnPage } from "../../merkle/page.js";
+import { type OwnAnswer, type OwnPlace, decideAccount } from "../../watch/decideAccount.js";
+import {
+  LEAF_PROOF_KEYS,
+  type LeafProof,
+  formatLeafProof,
+  isProven,
+  leafProofOf,
+  wordOf,
+} from "../../watch/leafProof.js";
+import type { PendingRoot } from "../../watch/observation.js";
+import { type RootTree, pageRootOf, placeOf } from "../../watch/rootTree.js";
+import { leafText } from "../../watch/action.js";
+import type { AnswerData } from "./answerData.js";
+import { type PassResult, isAlarm, recorder } from "./fullPass.js";
+import { type OnEvent, type Permission, perform } from "./perform.js";
+import type { ChainView } from "./view.js";
+import type { WatchChain } from "./watchChain.js";
+import type { WatchMemory } from "./watchMemory.js";
+
+/** What a miner's own watcher is asked to do. */
+export interface AccountOptions extends Permission {
+  /** The file of the miner's last known leaf and path; brought up to date whenever a root that keeps it becomes active. */
+  readonly proofFile: string;
+  /** Most that may be at stake in demands of one proposal, gwei. */
+  readonly maxDepositGwei: bigint;
+  /** How many blocks behind the newest it looks. */
+  readonly confirmations: number;
+}
+
+/** Reads a proof file. Throws `io` or `json`. */
+export async function readLeafProof(file: string): Promise<LeafProof> {
+  return leafProofOf(await readJsonFields(file, LEAF_PROOF_KEYS));
+}
+
+/** Writes a proof file, whole or not at all. Throws `io`. */
+export async function writeLeafProof(file: string, proof: LeafProof): Promise<void> {
+  await writeAtomically(file, formatLeafProof(proof));
+}
+
+/**
+ * One pass of a miner's own watcher, in process, like `runFullPass`; it needs no proofs and no artifacts, only the proof file.
+ * Throws `argument` where that is no leaf of an active root of this deployment.
+ *
+ * `const { taken } = await runAccountPass(chain, memory, { proofFile, act: new Set(ACTS), dryRun: false, … });`
+ */
+export async function runAccountPass(
+  chain: WatchChain,
+  memory: WatchMemory,
+  options: AccountOptions,
+  onEvent: OnEvent = () => undefined,
+): Promise<PassResult> {
+  const { events, report } = recorder(onEvent);
+  const view = await memory.look(options.confirmations, report);
+  const proof = await currentProof(chain, memory, view, options, report);
+  const { pending, newest } = view;
+  const tree = pending === undefined ? undefined : await memory.store.treeOf(pending, pending.uri);
+  const answers = pending === undefined ? new Map<Digest, AnswerData>() : await memory.answersOf(pending, view);
+  const decided = decideAccount({
+    now: view.now,
+    account: chain.sender?.account,
+    pending,
+    newestEpoch: newest.epoch,
+    proof,
+    place: pending === undefined ? undefined : ownPlace(chain, pending, proof, tree, answers),
+    answer: ownAnswer(answers.get(wordOf(proof))),
+    demands: view.demands,
+    funds: view.funds,
+    maxDepositGwei: options.maxDepositGwei,
+  });
+  for (const item of decided) if (item.kind === "remember") await memory.remember(item);
+  const decisions = decided.flatMap((item) => (item.kind === "remember" ? [] : [item]));
+  const taken = await perform(chain, memory.outbox, decisions, options, report);
+  return { decisions, taken, events, isAlarmed: events.some(isAlarm) };
+}
+
+/** The proof of the file, or the newer one that has become active since; then the file has it too. */
+async function currentProof(
+  chain: WatchChain,
+  memory: WatchMemory,
+  { newest }: ChainView,
+  { proofFile }: AccountOptions,
+  report: OnEvent,
+): Promise<LeafProof> {
+  const proof = await readLeafProof(proofFile);
+  await requireActive(chain, proof, proofFile);
+  if (proof.epoch >= newest.epoch) return proof;
+  const newer =
+    (await rememberedProof(chain, memory, proof)) ?? proofIn(proof, await memory.store.treeOf(newest, newest.uri));
+  if (newer === undefined || newer.epoch <= proof.epoch) return proof;
+  await writeLeafProof(proofFile, newer);
+  report({ kind: "note", text: `epoch ${newer.epoch} is active: ${proofFile} holds ${leafText(newer)} now` });
+  return newer;
+}
+
+async function requireActive({ book, contracts }: WatchChain, proof: LeafProof, file: string): Promise<void> {
+  if (proof.chainId !== book.chainId || proof.distributor !== book.contracts.RewardsDistributor) {
+    throw new MsnError("argument", `is for ${proof.distributor} on chain ${proof.chainId}`, { file });
+  }
+  const root = await contracts.distributor.activeRoot(proof.epoch, proof.path.length);
+  if (!isProven(proof, root as Digest)) {
+    throw new MsnError("argument", `leads to no active root of epoch ${proof.epoch}`, { file });
+  }
+}
+
+/** What the last pending roots were found to hold for this leaf, where one of them is active now. */
+async function rememberedProof(
+  { contracts }: WatchChain,
+  memory: WatchMemory,
+  proof: LeafProof,
+): Promise<LeafProof | undefined> {
+  const candidates = memory.remembered.filter((kept) => kept.proof.epoch > proof.epoch).reverse();
+  for (const { proof: kept, root } of candidates) {
+    const isSame = kept.account === proof.account && kept.index === proof.index;
+    if (isSame && (await contracts.distributor.activeRoot(kept.epoch, kept.path.length)) === root) return kept;
+  }
+  return undefined;
+}
+
+function proofIn(proof: LeafProof, tree: RootTree | undefined): LeafProof | undefined {
+  const leaf = tree?.leaves.get(proof.index);
+  if (tree === undefined || leaf?.account !== proof.account || leaf.cumulativeGwei < proof.cumulativeGwei) {
+    return undefined;
+  }
+  return { ...proof, epoch: tree.epoch, cumulativeGwei: leaf.cumulativeGwei, path: tree.tree.path(leaf.index) };
+}
+
+/** What stands at the miner's place, as artifacts or answers show it. */
+function ownPlace(
+  chain: WatchChain,
+  pending: PendingRoot,
+  proof: LeafProof,
+  tree: RootTree | undefined,
+  answers: ReadonlyMap<Digest, AnswerData>,
+): OwnPlace | undefined {
+  const { index } = proof;
+  if (tree !== undefined) return { now: tree.leaves.get(index), ...placeOf(tree, index) };
+  for (const answer of answers.values()) {
+    if (answer.kind === "leaf" && answer.leaf.index === index) {
+      return { now: answer.leaf, word: answer.word, path: answer.path };
+    }
+    if (answer.kind === "page" && answer.page === pageOf(index, pending.depth)) {
+      const now = answer.leaves.find((leaf) => leaf.index === index);
+      return { now, ...placeOnPage(pageRootOf(chain.domain, pending), answer.leaves, answer.shown, index) };
+    }
+  }
+  return undefined;
+}
+
+function ownAnswer(answer: AnswerData | undefined): OwnAnswer {
+  switch (answer?.kind) {
+    case undefined:
+      return "none";
+    case "unreadable":
+    case "byNewestRoot":
+      return answer.kind;
+    default:
+      return "shown";
+  }
+}

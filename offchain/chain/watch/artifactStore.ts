@@ -1,0 +1,174 @@
+import { join } from "node:path";
+
+import { sha256 } from "../../crypto/sha256.js";
+import { MsnError } from "../../domain/errors.js";
+import type { Digest } from "../../domain/hex.js";
+import type { Leaf } from "../../domain/types.js";
+import { ARTIFACTS, type ArtifactName, DIGEST_OF, readLeaves, writeLeaves } from "../../epoch/artifacts.js";
+import { parseManifest } from "../../epoch/manifest.js";
+import { readManifest, readPinned } from "../../epoch/published.js";
+import { readBytes, writeAtomically } from "../../io/files.js";
+import { writeNewDirectory } from "../../io/newDirectory.js";
+import { type RootPlace, type RootTree, rootTreeOf } from "../../watch/rootTree.js";
+import { isRoot } from "./view.js";
+import { type Place, below, placeFrom, placeName, readFrom } from "./places.js";
+import type { WatchChain } from "./watchChain.js";
+
+/** Largest manifest, and largest of the other artifacts, that are fetched. */
+const MOST_MANIFEST_BYTES = 2 ** 20;
+const MOST_BYTES = 2 ** 28;
+/** Longest line of `leaves.csv`: index, account, amount, two commas, line end. */
+const LEAF_LINE_BYTES = 10 + 42 + 20 + 3;
+
+/** Where a watcher looks for artifacts. */
+export interface Sources {
+  /** Its own folder: what it has verified, and leaves it has seen. */
+  readonly artifactsDir: string;
+  /** Further places, as people write them. */
+  readonly mirrors: readonly string[];
+  /** Of IPFS, for `ipfs:` addresses. */
+  readonly gateway?: string;
+}
+
+/** Published artifacts of roots: those found elsewhere are checked before they are used, and kept. */
+export class ArtifactStore {
+  readonly #trees = new Map<Digest, RootTree>();
+
+  constructor(
+    private readonly chain: WatchChain,
+    private readonly sources: Sources,
+  ) {}
+
+  /** Where the artifacts of an epoch that was recomputed here stand. */
+  epochDir(epoch: number): string {
+    return join(this.sources.artifactsDir, "epochs", this.#chainId, String(epoch));
+  }
+
+  /** Where an epoch's snapshot is kept. */
+  snapshotFile(epoch: number): string {
+    return join(this.sources.artifactsDir, "snapshots", this.#chainId, `${epoch}.json`);
+  }
+
+  /** Where artifacts that somebody published stand, whatever they are worth. */
+  fetchedDir(epoch: number, manifestDigest: Digest): string {
+    return join(this.sources.artifactsDir, "fetched", this.#chainId, `${epoch}-${manifestDigest.slice(2)}`);
+  }
+
+  get #chainId(): string {
+    return String(this.chain.book.chainId);
+  }
+
+  #leavesDir(): string {
+    return join(this.sources.artifactsDir, "leaves", this.#chainId);
+  }
+
+  /** Name of the file that keeps the leaves of a root, whatever else is known of it. */
+  #leavesName({ epoch, root, depth }: RootPlace): string {
+    return `${epoch}-${root.slice(2)}-${depth}.csv`;
+  }
+
+  /** The leaves of a root, from memory, disk or wherever they are published; undefined where nobody shows them. */
+  async treeOf(place: RootPlace, uri: string): Promise<RootTree | undefined> {
+    if (!isRoot(place)) return rootTreeOf(this.chain.domain, place, []);
+    const known = this.#trees.get(place.root);
+    if (known?.depth === place.depth) return known;
+    const candidates = [
+      { place: { dir: this.#leavesDir() }, name: this.#leavesName(place) },
+      ...this.#places(place.epoch, uri).map((candidate) => ({ place: candidate, name: "leaves.csv" })),
+    ];
+    for (const { place: where, name } of candidates) {
+      const found = await this.#leavesAt(where, name, place);
+      if (found !== undefined) {
+        await this.keep(found);
+        return found;
+      }
+    }
+    return undefined;
+  }
+
+  async #leavesAt(where: Place, name: string, place: RootPlace): Promise<RootTree | undefined> {
+    const places = 2 ** place.depth;
+    try {
+      const bytes = await readFrom(where, name, Math.min(MOST_BYTES, 64 + places * LEAF_LINE_BYTES));
+      return rootTreeOf(this.chain.domain, place, readLeaves(bytes, name, places).leaves);
+    } catch (error) {
+      if (error instanceof MsnError) return undefined; // not there, or nothing that leads to the root
+      throw error;
+    }
+  }
+
+  /** Keeps the leaves of a root, so that whatever becomes of their publisher, they protect later roots. */
+  async keep(tree: RootTree): Promise<void> {
+    this.#trees.set(tree.root, tree);
+    const file = join(this.#leavesDir(), this.#leavesName(tree));
+    const ascending: Leaf[] = [...tree.leaves.values()].sort((a, b) => a.index - b.index);
+    const bytes = writeLeaves(ascending);
+    const kept = await readBytes(file).catch(() => undefined);
+    if (kept?.equals(bytes) !== true) await writeAtomically(file, bytes);
+  }
+
+  /** Forgets the trees of all roots but these. */
+  retain(places: readonly RootPlace[]): void {
+    for (const root of this.#trees.keys()) {
+      if (!places.some((place) => place.root === root)) this.#trees.delete(root);
+    }
+  }
+
+  /**
+   * A directory with all artifacts of an epoch whose manifest has this digest: the one recomputed here, one fetched before,
+   * or one fetched now. Undefined where nobody has them all.
+   */
+  async completeDir(epoch: number, manifestDigest: Digest, uri: string): Promise<string | undefined> {
+    const fetched = this.fetchedDir(epoch, manifestDigest);
+    for (const dir of [this.epochDir(epoch), fetched]) if (await isComplete(dir, manifestDigest)) return dir;
+    for (const place of this.#places(epoch, uri)) {
+      const artifacts = await fetchAll(place, manifestDigest);
+      if (artifacts === undefined) continue;
+      await writeNewDirectory(fetched, async (temporary) => {
+        for (const [name, bytes] of artifacts) await writeAtomically(join(temporary, name), bytes);
+      });
+      return fetched;
+    }
+    return undefined;
+  }
+
+  #places(epoch: number, uri: string): Place[] {
+    const { artifactsDir, mirrors, gateway } = this.sources;
+    const named = [artifactsDir, ...mirrors].flatMap((text) => placeFrom(text, gateway) ?? []);
+    const conventional = named.map((place) => below(place, "epochs", this.#chainId, String(epoch)));
+    const given = [...mirrors, uri].flatMap((text) => placeFrom(text, gateway) ?? []);
+    const places = new Map([...conventional, ...given].map((place) => [placeName(place), place]));
+    return [...places.values()];
+  }
+}
+
+async function isComplete(dir: string, manifestDigest: Digest): Promise<boolean> {
+  try {
+    const { manifest, manifestDigest: found } = await readManifest(dir);
+    if (found !== manifestDigest) return false;
+    for (const name of ARTIFACTS) if (name !== "manifest.json") await readPinned(dir, name, manifest);
+    return true;
+  } catch (error) {
+    if (error instanceof MsnError) return false;
+    throw error;
+  }
+}
+
+async function fetchAll(place: Place, manifestDigest: Digest): Promise<Map<ArtifactName, Buffer> | undefined> {
+  try {
+    const bytes = await readFrom(place, "manifest.json", MOST_MANIFEST_BYTES);
+    if (sha256(bytes) !== manifestDigest) return undefined;
+    const manifest = parseManifest(bytes, "manifest.json");
+    const artifacts = new Map<ArtifactName, Buffer>([["manifest.json", bytes]]);
+    for (const name of ARTIFACTS) {
+      if (name === "manifest.json") continue;
+      const content = await readFrom(place, name, MOST_BYTES);
+      if (sha256(content) !== manifest[DIGEST_OF[name]]) return undefined;
+      artifacts.set(name, content);
+    }
+    return artifacts;
+  } catch (error) {
+    if (error instanceof MsnError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,125 @@
+import { type Interface, type LogDescription, type Provider } from "ethers";
+
+import { type Address, type Digest, isDigest, toAddress } from "../../domain/hex.js";
+import { MsnError } from "../../domain/errors.js";
+import type { Demanded } from "../../watch/observation.js";
+import { readOverBlocks } from "../eventBlocks.js";
+import type { WatchChain } from "./watchChain.js";
+import { type RawLog, type WatchState, backTo, withBlock } from "./watchState.js";
+
+/** A root that was proposed. */
+export interface Proposed {
+  readonly kind: "proposed";
+  readonly block: number;
+  readonly epoch: number;
+  readonly root: Digest;
+  readonly manifestDigest: Digest;
+  readonly uri: string;
+}
+/** A demand that was made. */
+export interface Demanding {
+  readonly kind: "demanded";
+  readonly serial: number;
+  readonly subject: Digest;
+  readonly demander: Address;
+  readonly deadline: number;
+  readonly demanded: Demanded;
+}
+/** A demand that was answered. */
+export interface Answered {
+  readonly kind: "answered";
+  readonly serial: number;
+  readonly subject: Digest;
+  readonly transaction: Digest;
+}
+export type WatchedEvent = Proposed | Demanding | Answered;
+
+const DEMANDS = ["LeafDemanded", "PageDemanded", "DemandAnswered"] as const;
+
+/** The topics of everything a watcher reads. */
+function topicsOf(distributor: Interface, challenges: Interface): string[] {
+  const events = [distributor.getEvent("RootProposed"), ...DEMANDS.map((name) => challenges.getEvent(name))];
+  return events.flatMap((event) => event?.topicHash ?? []);
+}
+
+/** What became of reading on. */
+export interface ReadOn {
+  readonly state: WatchState;
+  /** The block from which a reorganisation made it read again; undefined where there was none. */
+  readonly againFrom: number | undefined;
+}
+
+/**
+ * Reads on to block `to`. Where the last block read is no longer the chain's, goes back to the newest one that still is, and
+ * to the deployment's first block if none is.
+ */
+export async function readOn(chain: WatchChain, before: WatchState, to: number): Promise<ReadOn> {
+  const { book, provider, contracts, challenges } = chain;
+  const common = await newestCommon(provider, before);
+  const isReorganised = common !== before.checkpoints.at(-1)?.number;
+  const base = backTo(before, common ?? -1);
+  const from = common === undefined ? Math.min(book.fromBlock, to) : common + 1;
+  const againFrom = isReorganised ? from : undefined;
+  if (to < from) return { state: base, againFrom };
+  const address = [book.contracts.RewardsDistributor, chain.challengesAt];
+  const topics = [topicsOf(contracts.distributor.interface, challenges.interface)];
+  const logs = await readOverBlocks({ from, to }, async (range) => {
+    const found = await provider.getLogs({ address, topics, fromBlock: range.from, toBlock: range.to });
+    return found.map((log): RawLog => ({
+      block: log.blockNumber,
+      transaction: digest(log.transactionHash),
+      address: toAddress(log.address),
+      topics: log.topics,
+      data: log.data,
+    }));
+  });
+  const hash = await hashOf(provider, to);
+  if (hash === undefined) throw new MsnError("chain", `the node has no block ${to}, which it said it had`);
+  return { state: withBlock(base, { number: to, hash }, logs), againFrom };
+}
+
+/** The newest remembered block that the chain still has. */
+async function newestCommon(provider: Provider, { checkpoints }: WatchState): Promise<number | undefined> {
+  for (const { number, hash } of [...checkpoints].reverse()) {
+    if ((await hashOf(provider, number)) === hash) return number;
+  }
+  return undefined;
+}
+
+async function hashOf(provider: Provider, block: number): Promise<Digest | undefined> {
+  const hash = (await provider.getBlock(block))?.hash;
+  return hash === null || hash === undefined ? undefined : digest(hash);
+}
+
+function digest(text: string): Digest {
+  if (!isDigest(text)) throw new MsnError("chain", `expected a 32-byte digest, got ${text}`);
+  return text;
+}
+
+/** Events in the order in which they happened. */
+export function eventsOf({ contracts, challenges }: WatchChain, { logs }: WatchState): WatchedEvent[] {
+  return logs.flatMap((log) => {
+    const raw = { topics: [...log.topics], data: log.data };
+    const parsed = contracts.distributor.interface.parseLog(raw) ?? challenges.interface.parseLog(raw);
+    return parsed === null ? [] : eventOf(parsed, log);
+  });
+}
+
+function eventOf({ name, args }: LogDescription, { block, transaction }: RawLog): WatchedEvent[] {
+  const text = (key: string): string => String(args.getValue(key));
+  if (name === "RootProposed") {
+    const [epoch, root, manifestDigest] = [Number(text("epoch")), digest(text("root")), digest(text("manifestDigest"))];
+    return [{ kind: "proposed", block, epoch, root, manifestDigest, uri: text("uri") }];
+  }
+  const serial = Number(text("serial"));
+  const subject = digest(text("subject"));
+  if (name === "DemandAnswered") return [{ kind: "answered", serial, subject, transaction }];
+  const [demander, deadline] = [toAddress(text("demander")), Number(text("deadline"))];
+  return [{ kind: "demanded", serial, subject, demander, deadline, demanded: demandedOf(name, args) }];
+}
+
+function demandedOf(name: string, args: LogDescription["args"]): Demanded {
+  if (name === "PageDemanded") return { kind: "page", page: Number(args.getValue("page")) };
+  const [index, account, cumulativeGwei] = args.getValue("leaf") as readonly [bigint, string, bigint];
+  return { kind: "leaf", leaf: { index: Number(index), account: toAddress(account), cumulativeGwei } };
+}

@@ -1,0 +1,98 @@
+import { ZERO_DIGEST } from "../../domain/constants.js";
+import { MsnError } from "../../domain/errors.js";
+import { type Digest, isDigest } from "../../domain/hex.js";
+import { depthOf } from "../../merkle/path.js";
+import type { Demand, Funds, PendingRoot } from "../../watch/observation.js";
+import type { RootPlace } from "../../watch/rootTree.js";
+import { WEI_PER_GWEI } from "../../domain/constants.js";
+import { chainTime } from "../chainTime.js";
+import { readMany } from "../readMany.js";
+import type { Answered, Demanding, Proposed, WatchedEvent } from "./eventLog.js";
+import type { WatchChain } from "./watchChain.js";
+
+/** The newest active root; `root` is zero before the first one. */
+export interface NewestRoot extends RootPlace {
+  readonly manifestDigest: Digest;
+  /** Where its artifacts were said to be; empty where the proposal is not known. */
+  readonly uri: string;
+}
+
+/** The chain at one block, as far as watching goes. */
+export interface ChainView {
+  readonly now: number;
+  readonly pending: PendingRoot | undefined;
+  readonly newest: NewestRoot;
+  /** Of the pending root, and the sender's own of earlier ones. */
+  readonly demands: readonly Demand[];
+  /** Answers to demands of the pending root. */
+  readonly answers: readonly Answered[];
+  readonly funds: Funds;
+}
+
+/** Reads the state at block `block`, where `events` are those until there. */
+export async function readView(chain: WatchChain, events: readonly WatchedEvent[], block: number): Promise<ChainView> {
+  const { provider, contracts, challenges, sender } = chain;
+  const at = { blockTag: block };
+  const [pendingRoot, newestRoot, review, depositGwei] = await Promise.all([
+    contracts.distributor.pendingRoot(at),
+    contracts.distributor.newestRoot(at),
+    challenges.review(at),
+    challenges.demandDepositGwei(at),
+  ]);
+  const proposals = events.filter((event): event is Proposed => event.kind === "proposed");
+  const proposalOf = (epoch: number, root: string): Proposed | undefined =>
+    proposals.findLast((proposal) => proposal.epoch === epoch && proposal.root === root);
+  const epoch = Number(newestRoot.epoch);
+  const newest: NewestRoot = {
+    epoch,
+    root: digest(newestRoot.root),
+    depth: depthOf(Number(newestRoot.count)),
+    manifestDigest: digest(newestRoot.manifestDigest),
+    uri: proposalOf(epoch, newestRoot.root)?.uri ?? "",
+  };
+  const serial = Number(review.serial);
+  const proposal = proposalOf(Number(pendingRoot.epoch), pendingRoot.root);
+  const pending: PendingRoot | undefined =
+    pendingRoot.epoch === 0n
+      ? undefined
+      : {
+          epoch: Number(pendingRoot.epoch),
+          root: digest(pendingRoot.root),
+          depth: Number(review.depth),
+          manifestDigest: digest(pendingRoot.manifestDigest),
+          count: Number(pendingRoot.count),
+          serial,
+          proposedAt: proposal === undefined ? 0 : ((await provider.getBlock(proposal.block))?.timestamp ?? 0),
+          uri: proposal?.uri ?? "",
+          demandsUntil: Number(review.demandsUntil),
+          activatableAt: Number(review.activatableAt),
+        };
+  const account = sender?.account;
+  const relevant = events.filter((event): event is Demanding => {
+    return event.kind === "demanded" && (event.serial === pending?.serial || event.demander === account);
+  });
+  const demands = await readMany(relevant, async (demand) => {
+    const { depositGwei: atStake } = await challenges.demandOf(demand.serial, demand.subject, at);
+    return { ...demand, depositGwei: atStake };
+  });
+  return {
+    now: await chainTime(provider),
+    pending,
+    newest,
+    demands,
+    answers: events.filter((event): event is Answered => event.kind === "answered" && event.serial === pending?.serial),
+    funds: {
+      balanceGwei: account === undefined ? 0n : await challenges.balanceOf(account, at),
+      tokensGwei: account === undefined ? 0n : (await contracts.token.balanceOf(account, at)) / WEI_PER_GWEI,
+      depositGwei,
+    },
+  };
+}
+
+/** Whether there is a root at all. */
+export const isRoot = ({ root }: RootPlace): boolean => root !== ZERO_DIGEST;
+
+function digest(text: string): Digest {
+  if (!isDigest(text)) throw new MsnError("chain", `expected a 32-byte digest, got ${text}`);
+  return text;
+}

@@ -1,0 +1,162 @@
+import type { Address, Digest } from "../domain/hex.js";
+import { utc } from "../domain/utcTime.js";
+import { placeOnPage } from "../merkle/page.js";
+import { type Decision, alert, challengeBy, gweiText, leafText, note } from "./action.js";
+import { answerTo } from "./answers.js";
+import { affordableDemands, demandsOf } from "./demandPlan.js";
+import { type Demand, type Funds, type PendingRoot, isOpen } from "./observation.js";
+import { type KnownPage, type RootTree, pageRootOf, placeOf } from "./rootTree.js";
+import { takingOnPages, takingsOf } from "./taken.js";
+
+/** What recomputing a pending root from proofs came to. */
+export type Verdict =
+  | { readonly kind: "good" }
+  /** Something else came out; `what` names the first difference and the command that shows more. */
+  | { readonly kind: "different"; readonly what: string }
+  /** It could not be recomputed here. */
+  | { readonly kind: "unknown"; readonly why: string };
+
+/** Everything a full watcher decides upon. Times are Unix seconds, of the chain. */
+export interface Observation {
+  readonly domain: Buffer;
+  readonly now: number;
+  /** Whose money and demands are the watcher's; undefined for one that only looks. */
+  readonly account: Address | undefined;
+  readonly pending: PendingRoot | undefined;
+  /** Leaves of the pending root, if they are to be had, and of the newest active one. */
+  readonly pendingTree: RootTree | undefined;
+  readonly newestTree: RootTree | undefined;
+  /** Pages of the pending root that answers have shown. */
+  readonly pages: readonly KnownPage[];
+  readonly verdict: Verdict;
+  /** Of the pending root, and the account's own of earlier ones. */
+  readonly demands: readonly Demand[];
+  readonly funds: Funds;
+}
+
+/** What a full watcher is asked to do. */
+export interface WatchTerms {
+  /** Most that may be at stake in demands of one proposal, gwei. */
+  readonly maxDepositGwei: bigint;
+  /** Accounts whose leaves and pages are demanded first. */
+  readonly protect: readonly Address[];
+  /** Seconds after a proposal in which artifacts may still appear before pages are demanded. */
+  readonly patience: number;
+}
+
+/** What a full watcher does now, in this order. */
+export function decide(seen: Observation, terms: WatchTerms): Decision[] {
+  const { pending } = seen;
+  const reclaims = reclaimsOf(seen);
+  if (pending === undefined) return [...reclaims, note(`no root is pending${balanceClause(seen)}`)];
+  const overdue = overdueDemand(seen.demands, pending.serial, seen.now);
+  if (overdue !== undefined) return [...reclaims, overdue];
+  return [...reclaims, ...decidePending(seen, pending, terms)];
+}
+
+/** The end of the first demand whose answer is overdue: it cancels the root, and with it all that else could be done. */
+export function overdueDemand(demands: readonly Demand[], serial: number, now: number): Decision | undefined {
+  const demand = demands.find((candidate) => isOpen(candidate, serial) && candidate.deadline <= now);
+  if (demand === undefined) return undefined;
+  const { subject, demander } = demand;
+  return { kind: "cancelUnanswered", serial, subject, demander };
+}
+
+/** Deposits of the account's own that roots which ended otherwise have left behind. */
+export function reclaimsOf({
+  account,
+  pending,
+  demands,
+}: Pick<Observation, "account" | "pending" | "demands">): Decision[] {
+  return demands
+    .filter(({ serial, demander, depositGwei }) => {
+      return demander === account && depositGwei > 0n && serial !== pending?.serial;
+    })
+    .map(({ serial, subject }) => ({ kind: "reclaim", serial, subject }));
+}
+
+function decidePending(seen: Observation, pending: PendingRoot, terms: WatchTerms): Decision[] {
+  const { pendingTree, newestTree, verdict } = seen;
+  const name = rootName(pending);
+  if (pendingTree === undefined) return decideHidden(seen, pending, terms);
+  if (newestTree !== undefined) {
+    const [first, ...others] = takingsOf(newestTree, pendingTree);
+    if (first !== undefined) {
+      const more = others.length === 0 ? "" : `, and ${others.length} more`;
+      return [
+        alert(`${name} takes from ${leafText(first.leaf)} (${first.how})${more}`),
+        challengeBy(
+          pending.serial,
+          first,
+          newestTree.tree.path(first.leaf.index),
+          placeOf(pendingTree, first.leaf.index),
+        ),
+      ];
+    }
+  }
+  if (verdict.kind === "good") {
+    const open = seen.demands.filter((demand) => isOpen(demand, pending.serial));
+    return [note(`${name} is good`), ...open.map((demand) => answerTo(demand, pendingTree, newestTree))];
+  }
+  const blind =
+    newestTree === undefined
+      ? [
+          alert(
+            `${name}: the leaves of epoch ${pending.epoch - 1} are not to be had, so nobody sees here what it takes`,
+          ),
+        ]
+      : [];
+  return [...blind, alert(unprovenText(pending, verdict))];
+}
+
+function unprovenText(pending: PendingRoot, verdict: Exclude<Verdict, { readonly kind: "good" }>): string {
+  const until = `activation from ${utc(pending.activatableAt)}`;
+  const name = rootName(pending);
+  if (verdict.kind === "unknown") return `${name} was not recomputed: ${verdict.why}; ${until}`;
+  return `${name} does not recompute: ${verdict.what}; the guardian can veto it (npx hardhat challenge veto); ${until}`;
+}
+
+/** A root whose leaves nobody shows: what to demand, and when. */
+function decideHidden(seen: Observation, pending: PendingRoot, terms: WatchTerms): Decision[] {
+  const { account, now, funds, demands, newestTree } = seen;
+  const name = rootName(pending);
+  const taking = newestTree === undefined ? undefined : takingOnPages(newestTree, seen.pages, pending.depth);
+  if (newestTree !== undefined && taking !== undefined) {
+    const { leaf, how, page } = taking;
+    const place = placeOnPage(pageRootOf(seen.domain, pending), page.leaves, page.shown, leaf.index);
+    return [
+      alert(`${name} takes from ${leafText(leaf)} (${how}), as page ${page.page} shows`),
+      challengeBy(pending.serial, taking, newestTree.tree.path(leaf.index), place),
+    ];
+  }
+  if (pending.demandsUntil === 0) return [note(`${name} repeats the newest active one and changes nothing`)];
+  if (now >= pending.demandsUntil) {
+    const waiting = demands.filter((demand) => isOpen(demand, pending.serial));
+    if (waiting.length > 0) return [note(`${name}: waits for answers to ${waiting.length} demands`)];
+    return [alert(`${name}: its leaves are hidden and demands are closed; ${untilText(pending)}`)];
+  }
+  const hidden = alert(`${name}: no artifacts lead to it, so what it takes is hidden`);
+  const from = demandsFrom(pending, terms.patience);
+  if (now < from) return [hidden, note(`${name}: demands from ${utc(from)}, unless artifacts appear`)];
+  if (account === undefined) return [hidden];
+  const wanted = demandsOf(seen.domain, pending, newestTree, terms.protect);
+  const { maxDepositGwei } = terms;
+  return [hidden, ...affordableDemands(wanted, demands, pending, account, { funds, maxDepositGwei })];
+}
+
+/** When demands begin: after the patience, and never in the second half of the window only. */
+export function demandsFrom({ proposedAt, demandsUntil }: PendingRoot, patience: number): number {
+  return Math.min(proposedAt + patience, Math.floor((proposedAt + demandsUntil) / 2));
+}
+
+const untilText = ({ activatableAt }: PendingRoot): string =>
+  `the guardian can veto it (npx hardhat challenge veto) until activation, from ${utc(activatableAt)}`;
+
+function balanceClause({ account, funds }: Observation): string {
+  if (account === undefined || funds.balanceGwei === 0n) return "";
+  return `; ${gweiText(funds.balanceGwei)} of ${account} are in the contract of challenges, to be withdrawn at any time`;
+}
+
+/** A pending root in one clause. */
+export const rootName = ({ epoch, root }: { readonly epoch: number; readonly root: Digest }): string =>
+  `epoch ${epoch}: root ${root}`;
