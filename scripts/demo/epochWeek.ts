@@ -12,7 +12,10 @@ export const VERIFIERS: readonly Address[] = [
   "0x70997970c51812dc3a010c7d01b50e0d17dc79c8",
   "0x90f79bf6eb2c4f870365e785982e1f101e93b906",
 ];
-const ATTESTERS = ["0x15d34aaf54267db7d7c367839aaf71a00a2c6a65", "0x9965507d1a55bcc2695c58ba16fb37d819b0a4dc"];
+export const ATTESTERS: readonly Address[] = [
+  "0x15d34aaf54267db7d7c367839aaf71a00a2c6a65",
+  "0x9965507d1a55bcc2695c58ba16fb37d819b0a4dc",
+];
 
 /** Where an epoch's files stand. */
 export interface EpochFiles {

@@ -4,12 +4,14 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import type { HardhatEthersProvider, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import config from "../../hardhat.config.js";
 import { type AddressBook, readAddressBook } from "../../offchain/chain/addressBook.js";
 import { type Contracts, contractsOf } from "../../offchain/chain/contracts.js";
+import { type Address, toAddress } from "../../offchain/domain/hex.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const LOCAL_CHAIN_ID = 31337;
@@ -78,6 +80,48 @@ export class LocalSystem {
     const book = await readAddressBook(this.hre.config.paths.ignition, LOCAL_CHAIN_ID);
     const [team] = await ethers.getSigners();
     return { book, contracts: contractsOf(book, team ?? ethers.provider) };
+  }
+
+  /** The chain's unlocked accounts. */
+  async accounts(): Promise<Address[]> {
+    const { ethers } = await this.hre.network.getOrCreate();
+    return (await ethers.getSigners()).map(({ address }) => toAddress(address));
+  }
+
+  /** An unlocked account, to send and sign with. */
+  async signer(account: Address): Promise<HardhatEthersSigner> {
+    const { ethers } = await this.hre.network.getOrCreate();
+    return ethers.getSigner(account);
+  }
+
+  /** Acts as the timelock would by a decision of governance. */
+  async asTimelock(act: (timelock: HardhatEthersSigner) => Promise<void>): Promise<void> {
+    const { networkHelpers } = await this.hre.network.getOrCreate();
+    const { TimelockController } = (await this.contracts()).book.contracts;
+    await networkHelpers.impersonateAccount(TimelockController);
+    await networkHelpers.setBalance(TimelockController, 10n ** 18n);
+    await act(await this.signer(TimelockController));
+    await networkHelpers.stopImpersonatingAccount(TimelockController);
+  }
+
+  /** Remembers the chain's state; the result brings it back, as often as it is called. */
+  async snapshot(): Promise<() => Promise<void>> {
+    const { networkHelpers } = await this.hre.network.getOrCreate();
+    const { restore } = await networkHelpers.takeSnapshot();
+    return restore;
+  }
+
+  /** The chain's present time, Unix seconds. */
+  async now(): Promise<number> {
+    return (await this.hre.network.getOrCreate()).networkHelpers.time.latest();
+  }
+
+  async provider(): Promise<HardhatEthersProvider> {
+    return (await this.hre.network.getOrCreate()).ethers.provider;
+  }
+
+  async blockNumber(): Promise<number> {
+    return (await this.provider()).getBlockNumber();
   }
 
   /** Pays `account` coins for gas from the chain's first account. */
