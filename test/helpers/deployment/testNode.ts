@@ -6,9 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 import { JsonRpcProvider } from "ethers";
-import { createHardhatRuntimeEnvironment } from "hardhat/hre";
-
-import config from "../../../hardhat.config.js";
+import { network } from "hardhat";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const ANVIL = join(ROOT, "node_modules", ".bin", "anvil");
@@ -54,8 +52,7 @@ interface Server {
 }
 
 async function startHardhat(chainId: number): Promise<Server> {
-  const hre = await createHardhatRuntimeEnvironment(config, {}, ROOT);
-  const server = await hre.network.createServer({ network: "node", override: { chainId } }, "127.0.0.1", 0);
+  const server = await network.createServer({ network: "node", override: { chainId } }, "127.0.0.1", 0);
   const { address, port } = await server.listen();
   return { url: `http://${address}:${port}`, stop: () => server.close() };
 }
