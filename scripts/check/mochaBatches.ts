@@ -8,7 +8,7 @@ export interface Batch {
 }
 
 /** These compile the contracts, as `msn deploy` does, and two compilations at once spoil each other's cache. */
-const COMPILES = /from ".*\/helpers\/deployment\//;
+const COMPILES = /from ".*(?:\/helpers\/deployment\/|\/demo\/localSystem\.js")/;
 /** What a line of these folders takes, against a line elsewhere. */
 const SLOW = /^test[\\/](?:integration|differential)[\\/]/;
 const SLOW_WEIGHT = 6;
