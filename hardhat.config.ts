@@ -45,17 +45,11 @@ const rpc = (name: string, chainId: number) => ({
   accounts: [configVariable("MSN_PRIVATE_KEY")],
 });
 
-const LOCAL_START = "2026-08-02T00:00:00Z";
-/**
- * `npm run test:fork` alone sets these variables: simulated chains then go on from that block of another chain. One that
- * is later than LOCAL_START already keeps its own time.
- */
+/** `npm run test:fork` alone sets these variables: simulated chains then go on from that block of another chain. */
 const forkUrl = process.env["MSN_TEST_FORK_URL"] ?? "";
-const forking = { enabled: true, url: forkUrl, blockNumber: Number(process.env["MSN_TEST_FORK_BLOCK"]) };
-const forked = forkUrl === "" ? {} : { forking };
-const solidityForked = forkUrl === "" ? {} : { forking: { url: forkUrl, blockNumber: forking.blockNumber } };
-const forkTime = Number(process.env["MSN_TEST_FORK_TIME"] ?? 0);
-const start = forkTime * 1000 < Date.parse(LOCAL_START) ? { initialDate: LOCAL_START } : {};
+const forking = { url: forkUrl, blockNumber: Number(process.env["MSN_TEST_FORK_BLOCK"]) };
+const isForked = forkUrl !== "";
+const forked = isForked ? { forking: { enabled: true, ...forking } } : {};
 
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
@@ -68,7 +62,11 @@ export default defineConfig({
   paths: { ignition: ".", tests: { mocha: "test/integration", solidity: "test" } },
   // Small by default, deep with `npm run test:deep`.
   test: {
-    solidity: { fuzz: { runs: 256 }, invariant: { runs: 32, depth: 64, failOnRevert: true }, ...solidityForked },
+    solidity: {
+      fuzz: { runs: 256 },
+      invariant: { runs: 32, depth: 64, failOnRevert: true },
+      ...(isForked ? { forking } : {}),
+    },
   },
   // Types are written by `npm run build`, in a stable order.
   typechain: { outDir: "typechain-types", dontOverrideCompile: true },
@@ -79,7 +77,7 @@ export default defineConfig({
   networks: {
     default: { type: "edr-simulated", chainType: "generic", ...forked },
     // `npx hardhat node` starts a day before the weeks of data/, which are then its first two epochs.
-    node: { type: "edr-simulated", chainType: "generic", ...start, ...forked },
+    node: { type: "edr-simulated", chainType: "generic", initialDate: "2026-08-02T00:00:00Z", ...forked },
     localhost: { type: "http", chainType: "generic", url: "http://127.0.0.1:8545" },
     ethereum: rpc("ETHEREUM", 1),
     arbitrum: rpc("ARBITRUM", 42161),

@@ -6,11 +6,12 @@ import { network } from "hardhat";
 import { writeAddressBookFile } from "../../offchain/chain/addressBook.js";
 import { ROOT } from "../../scripts/check/files.js";
 import { type NodeKind, startNode } from "../helpers/deployment/testNode.js";
-import type { ForkOrigin } from "../helpers/livedIn/forkOrigin.js";
+import { type ForkOrigin, LOCAL_START } from "../helpers/livedIn/forkOrigin.js";
 import { liveIn } from "../helpers/livedIn/live.js";
+import { DAY } from "../helpers/system.js";
 
-/** Early enough that a system has lived before the weeks of data/ begin, which forks then begin with. */
-const START = Date.UTC(2026, 4, 1) / 1000;
+/** A system has lived for 25 days when `liveIn` is done, which leaves minutes until the time at which local nodes begin. */
+const BEGIN = LOCAL_START - 25 * DAY - 600;
 const LOCAL_CHAIN_ID = 31337;
 
 export interface OpenOrigin extends ForkOrigin {
@@ -19,9 +20,10 @@ export interface OpenOrigin extends ForkOrigin {
 
 /** A node with a system that has lived there. */
 export async function livedInNode(kind: NodeKind): Promise<OpenOrigin> {
-  const node = await startNode(kind, LOCAL_CHAIN_ID, START);
+  const node = await startNode(kind, LOCAL_CHAIN_ID, BEGIN);
   const connection = await network.create({ network: "localhost", override: { url: node.url } });
   const { book } = await liveIn(connection);
+  await connection.networkHelpers.time.increaseTo(LOCAL_START);
   await connection.close();
   const folder = join(ROOT, "cache", "test-fork");
   await mkdir(folder, { recursive: true });

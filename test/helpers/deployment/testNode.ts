@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { JsonRpcProvider } from "ethers";
 import { network } from "hardhat";
 
-import { forkOrigin } from "../livedIn/forkOrigin.js";
+import { LOCAL_START, forkOrigin } from "../livedIn/forkOrigin.js";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 /** As the packages of anvil are called. */
@@ -16,8 +16,6 @@ const PLATFORM = `${process.platform}-${process.arch === "x64" ? "amd64" : proce
 const PUBLISHED = ["linux-amd64", "linux-arm64", "darwin-amd64", "darwin-arm64", "win32-amd64"];
 const FILE = process.platform === "win32" ? "anvil.exe" : "anvil";
 const ANVIL = join(ROOT, "node_modules", "@foundry-rs", `anvil-${PLATFORM}`, "bin", FILE);
-/** Like `npx hardhat node`: a day before the weeks of data/, and hours before the token generation of localhost.json. */
-const START = Date.UTC(2026, 7, 2) / 1000;
 const LOCAL_CHAIN_ID = 31337;
 /** As many as Hardhat has. */
 const ACCOUNTS = 20;
@@ -65,7 +63,7 @@ async function startHardhat(chainId: number, start?: number): Promise<Server> {
   return { url: `http://${address}:${port}`, stop: () => server.close() };
 }
 
-async function startAnvil(chainId: number, start = START): Promise<Server> {
+async function startAnvil(chainId: number, start = LOCAL_START): Promise<Server> {
   const origin = forkOrigin();
   const fork = origin === undefined ? {} : { "fork-url": origin.url, "fork-block-number": origin.block };
   const options = { port: 0, accounts: ACCOUNTS, "chain-id": chainId, timestamp: start, ...fork };
