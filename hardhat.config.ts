@@ -46,6 +46,12 @@ const rpc = (name: string, chainId: number) => ({
   accounts: [configVariable("MSN_PRIVATE_KEY")],
 });
 
+/** `npm run test:fork` alone sets these variables: simulated chains then go on from that block of another chain. */
+const forkUrl = process.env["MSN_TEST_FORK_URL"] ?? "";
+const forking = { url: forkUrl, blockNumber: Number(process.env["MSN_TEST_FORK_BLOCK"]) };
+const isForked = forkUrl !== "";
+const forked = isForked ? { forking: { enabled: true, ...forking } } : {};
+
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
   tasks,
@@ -56,7 +62,13 @@ export default defineConfig({
   },
   paths: { ignition: ".", tests: { mocha: "test/integration", solidity: "test" } },
   // Small by default, deep with `npm run test:deep`.
-  test: { solidity: { fuzz: { runs: 256 }, invariant: { runs: 32, depth: 64, failOnRevert: true } } },
+  test: {
+    solidity: {
+      fuzz: { runs: 256 },
+      invariant: { runs: 32, depth: 64, failOnRevert: true },
+      ...(isForked ? { forking } : {}),
+    },
+  },
   // Types are written by `npm run build`, in a stable order.
   typechain: { outDir: "typechain-types", dontOverrideCompile: true },
   // A local chain has no published history: say that all of it follows today's rules, or forks refuse its past blocks.
@@ -64,10 +76,9 @@ export default defineConfig({
   // Blockscout and Sourcify, where `msn verify` shows the sources too, need no key.
   verify: { etherscan: { apiKey: configVariable("ETHERSCAN_API_KEY") } },
   networks: {
+    default: { type: "edr-simulated", chainType: "generic", ...forked },
     // `npx hardhat node` starts a day before the weeks of data/, which are then its first two epochs.
-    node: { type: "edr-simulated", chainType: "generic", initialDate: "2026-08-02T00:00:00Z" },
-    // A fork of any chain: the URL comes with the connection (npm run test:fork).
-    fork: { type: "edr-simulated", chainType: "generic" },
+    node: { type: "edr-simulated", chainType: "generic", initialDate: "2026-08-02T00:00:00Z", ...forked },
     localhost: { type: "http", chainType: "generic", url: "http://127.0.0.1:8545" },
     ethereum: rpc("ETHEREUM", 1),
     arbitrum: rpc("ARBITRUM", 42161),

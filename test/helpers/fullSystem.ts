@@ -1,6 +1,7 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 
 import type { AddressBook } from "../../offchain/chain/addressBook.js";
+import { contractsOf } from "../../offchain/chain/contracts.js";
 import { BUCKETS, type BucketName, WEI_PER_MSN } from "../../offchain/domain/allocation.js";
 import { ZERO_ADDRESS } from "../../offchain/domain/constants.js";
 import { type Address, toAddress } from "../../offchain/domain/hex.js";
@@ -132,11 +133,18 @@ export async function deployFullSystem(chain: Chain): Promise<FullSystem> {
     Exchange: await addressOf(exchange),
   });
   await networkHelpers.time.increaseTo(tokenGeneration);
+  return connectFullSystem(chain, book);
+}
+
+/** A system that `deployFullSystem` deployed, perhaps on the chain that `chain` is a fork of. */
+export async function connectFullSystem(chain: Chain, book: AddressBook): Promise<FullSystem> {
+  const { allocation, policy } = contractsOf(book, chain.ethers.provider);
+  const accounts = await roles(chain);
   const system: FullSystem = {
-    ...(await connectSystem(chain, book, emissionStart)),
+    ...(await connectSystem(chain, book, Number(await policy.EMISSION_START()))),
     accounts,
-    tokenGeneration,
-    fundTeam: (amountWei) => payMsn(system, deployer.address, amountWei),
+    tokenGeneration: Number(await allocation.TOKEN_GENERATION()),
+    fundTeam: (amountWei) => payMsn(system, accounts.deployer.address, amountWei),
   };
   return system;
 }

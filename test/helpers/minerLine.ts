@@ -15,6 +15,9 @@ import type { Leaf, Manifest } from "../../offchain/domain/types.js";
 import { writeLeaves } from "../../offchain/epoch/artifacts.js";
 import { serializeManifest } from "../../offchain/epoch/manifest.js";
 import type { MerkleSumTree } from "../../offchain/merkle/tree.js";
+import { runCommandLine } from "../../scripts/miner/commandLine.js";
+import { catchPrinted } from "./console.js";
+import { withEnvironment } from "./environment.js";
 import { type FullSystem, deployFullSystem } from "./fullSystem.js";
 import { type Chain, treeOf } from "./system.js";
 
@@ -43,6 +46,9 @@ export function minerAt(index: number): Miner {
 
 /** A served local chain with a deployment, a folder for files, and the miners' script pointed at both. */
 export class MinerLine {
+  /** Runs in this process share its console and its environment, and so follow one another. */
+  #last: Promise<unknown> = Promise.resolve();
+
   private constructor(
     readonly chain: Chain,
     readonly system: FullSystem,
@@ -74,16 +80,9 @@ export class MinerLine {
     return join(this.dir, name);
   }
 
-  /** Runs the script in a process of its own; `environment` replaces the node, the key and the password. */
-  async run(key: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Run> {
-    const env = {
-      ...process.env,
-      MSN_RPC_URL: this.rpc,
-      MSN_PRIVATE_KEY: key,
-      MSN_KEYSTORE_PASSWORD: "",
-      DEBUG_STACK: "",
-      ...environment,
-    };
+  /** Runs the script in a process of its own; `changes` replace the node, the key and the password. */
+  async run(key: string, args: readonly string[], changes: Readonly<Record<string, string>> = {}): Promise<Run> {
+    const env = { ...process.env, ...this.#environment(key), ...changes };
     const script = ["--import", "tsx", join("scripts", "miner.ts"), ...args];
     return new Promise((resolve) => {
       execFile(process.execPath, script, { cwd: PROJECT, env, timeout: 60_000 }, (failure, out, error) => {
@@ -92,9 +91,25 @@ export class MinerLine {
     });
   }
 
-  /** `run` against the deployment of this chain, as a miner. */
+  /** Runs the script against the deployment of this chain, as a miner: in this process, which saves its start. */
   async miner(miner: Miner, ...args: string[]): Promise<Run> {
-    return this.run(miner.key, [...args, "--deployment", this.file("book.json")]);
+    const result = this.#last.then(() => this.#runHere(miner.key, [...args, "--deployment", this.file("book.json")]));
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  async #runHere(key: string, args: readonly string[]): Promise<Run> {
+    const outcome = { succeeded: false };
+    const { out, error } = await withEnvironment(this.#environment(key), () =>
+      catchPrinted(async () => {
+        outcome.succeeded = await runCommandLine(args);
+      }),
+    );
+    return { code: outcome.succeeded ? 0 : 1, out: endLine(out), error: endLine(error) };
+  }
+
+  #environment(key: string): Record<string, string> {
+    return { MSN_RPC_URL: this.rpc, MSN_PRIVATE_KEY: key, MSN_KEYSTORE_PASSWORD: "", DEBUG_STACK: "" };
   }
 
   /** Writes a published epoch with nothing but leaves and manifest; the other digests stand for empty files. */
@@ -127,3 +142,5 @@ export class MinerLine {
     return { dir, tree };
   }
 }
+
+const endLine = (text: string): string => (text === "" ? "" : `${text}\n`);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { expect } from "chai";
+import { network } from "hardhat";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
@@ -33,8 +34,7 @@ export class TaskLine {
     const home = join("cache", name);
     await rm(join(PROJECT, home), { recursive: true, force: true });
     await mkdir(join(PROJECT, home), { recursive: true });
-    const node = await createHardhatRuntimeEnvironment(config, {}, PROJECT);
-    const server = await node.network.createServer("node", "127.0.0.1", 0);
+    const server = await network.createServer("node", "127.0.0.1", 0);
     const { address, port } = await server.listen();
     const localhost = { type: "http" as const, chainType: "generic" as const, url: `http://${address}:${port}` };
     const here = { ...config, networks: { ...config.networks, localhost }, paths: { ...config.paths, ignition: home } };

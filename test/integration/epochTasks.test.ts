@@ -20,12 +20,13 @@ import {
 import { LocalSystem } from "../../scripts/demo/localSystem.js";
 import { fundProposer } from "../../scripts/demo/proposer.js";
 import { type Printed, catchPrinted } from "../helpers/console.js";
+import { describeUnless, tooLate } from "../helpers/livedIn/forkOrigin.js";
 
 const HOME = join("cache", "test-epoch-tasks");
 const SCRATCH = join(HOME, "scratch");
 const ATTESTER = "0x15d34aaf54267db7d7c367839aaf71a00a2c6a65";
 
-describe("epoch tasks, from deployment to a verified active root", function () {
+describeUnless(tooLate(), "epoch tasks, from deployment to a verified active root", function () {
   this.timeout(180_000);
   let system: LocalSystem;
   let emissionStart: number;

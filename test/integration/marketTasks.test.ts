@@ -7,6 +7,7 @@ import { hexlify } from "ethers";
 
 import type { SignedOffer } from "../../offchain/market/offer.js";
 import { parseOfferLine } from "../../offchain/market/offerLine.js";
+import { withEnvironment } from "../helpers/environment.js";
 import { type Miner, minerAt } from "../helpers/minerLine.js";
 import { activateRoot, proposeTree, treeOf } from "../helpers/system.js";
 import { TaskLine } from "../helpers/taskLine.js";
@@ -39,14 +40,8 @@ describe("market tasks on a chain", function () {
   const height = (): Promise<number> => line.chain.ethers.provider.getBlockNumber();
 
   /** Runs with an operator's key in the environment. */
-  async function asOperator<T>({ key }: Miner, work: () => Promise<T>): Promise<T> {
-    process.env["MSN_OPERATOR_KEY"] = key;
-    try {
-      return await work();
-    } finally {
-      delete process.env["MSN_OPERATOR_KEY"];
-    }
-  }
+  const asOperator = <T>({ key }: Miner, work: () => Promise<T>): Promise<T> =>
+    withEnvironment({ MSN_OPERATOR_KEY: key }, work);
 
   /** An active epoch that proved the three nodes. */
   async function activeEpoch(epoch: number): Promise<string> {

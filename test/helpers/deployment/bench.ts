@@ -38,14 +38,17 @@ export class DeploymentBench {
     /** Below the repository. */
     readonly home: string,
     private empty: string,
+    /** The deployer's transactions before this bench; a forked chain knows some. */
+    private readonly sentBefore: number,
   ) {}
 
-  /** Starts a node with an empty chain; `home` is below the repository and is emptied. */
+  /** Starts a node with a chain that none of these tests has used; `home` is below the repository and is emptied. */
   static async start(kind: NodeKind, home: string): Promise<DeploymentBench> {
     const node = await startNode(kind, CHAIN_ID);
     const line = await TaskRunner.at(node.url, home);
     await line.clear();
-    return new DeploymentBench(node, line, home, await takeSnapshot(node));
+    const sentBefore = await node.provider.getTransactionCount(await deployerOf(node));
+    return new DeploymentBench(node, line, home, await takeSnapshot(node), sentBefore);
   }
 
   async close(): Promise<void> {
@@ -55,13 +58,13 @@ export class DeploymentBench {
     await this.line.clear();
   }
 
-  /** An empty chain and no records. */
+  /** The chain as it was at the start, and no records. */
   async restart(): Promise<void> {
     await this.resetChain();
     await this.line.clear();
   }
 
-  /** An empty chain, as after a restart of the node, and the records of the one before. */
+  /** The chain as it was at the start, as after a restart of the node, and the records of the one before. */
   async resetChain(): Promise<void> {
     await this.node.provider.send("evm_revert", [this.empty]);
     this.empty = await takeSnapshot(this.node);
@@ -93,20 +96,21 @@ export class DeploymentBench {
     await this.killer.deployUntil(point);
   }
 
-  /** Transactions that the deployer has sent. */
+  /** Transactions that the deployer has sent here. */
   async sent(): Promise<number> {
-    return this.node.provider.getTransactionCount(await this.deployer());
+    return (await this.node.provider.getTransactionCount(await this.deployer())) - this.sentBefore;
   }
 
   async deployer(): Promise<Address> {
-    return toAddress(await (await this.node.provider.getSigner(0)).getAddress());
+    return deployerOf(this.node);
   }
 
   /** Every contract that a transaction of the deployer created, ascending. */
   async created(): Promise<Address[]> {
     const from = await this.deployer();
     const found: Address[] = [];
-    for (let nonce = 0; nonce < (await this.sent()); nonce++) {
+    const end = this.sentBefore + (await this.sent());
+    for (let nonce = this.sentBefore; nonce < end; nonce++) {
       const address = getCreateAddress({ from, nonce });
       if ((await this.node.provider.getCode(address)) !== "0x") found.push(toAddress(address));
     }
@@ -174,6 +178,10 @@ export async function expectCompletes(bench: DeploymentBench, transactions: numb
   expect(Object.keys(recorded as object).sort()).to.deep.equal(
     CONTRACT_NAMES.map((name) => `MsnProtocol#${name}`).sort(),
   );
+}
+
+async function deployerOf({ provider }: TestNode): Promise<Address> {
+  return toAddress(await (await provider.getSigner(0)).getAddress());
 }
 
 async function takeSnapshot({ provider }: TestNode): Promise<string> {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 
 import { DeploymentBench } from "./bench.js";
+import { tooLate } from "../livedIn/forkOrigin.js";
 import { NODE_KINDS, type NodeKind, missing } from "./testNode.js";
 
 /** Defines the tests of `define` once for each kind of node; one that this platform lacks is reported as pending. */
@@ -10,7 +11,7 @@ export function onEveryNode(
   define: (bench: () => DeploymentBench, kind: NodeKind) => void,
 ): void {
   for (const kind of NODE_KINDS) {
-    const reason = missing(kind);
+    const reason = missing(kind) ?? tooLate();
     if (reason !== undefined) {
       it(`${title} on ${kind}: skipped, ${reason}`);
       continue;

@@ -6,15 +6,19 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 import { JsonRpcProvider } from "ethers";
-import { createHardhatRuntimeEnvironment } from "hardhat/hre";
+import { network } from "hardhat";
 
-import config from "../../../hardhat.config.js";
+import { LOCAL_START, forkOrigin } from "../livedIn/forkOrigin.js";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const ANVIL = join(ROOT, "node_modules", ".bin", "anvil");
-/** Like `npx hardhat node`: a day before the weeks of data/, and hours before the token generation of localhost.json. */
-const START = Date.UTC(2026, 7, 2) / 1000;
+/** As the packages of anvil are called. */
+const PLATFORM = `${process.platform}-${process.arch === "x64" ? "amd64" : process.arch}`;
+const PUBLISHED = ["linux-amd64", "linux-arm64", "darwin-amd64", "darwin-arm64", "win32-amd64"];
+const FILE = process.platform === "win32" ? "anvil.exe" : "anvil";
+const ANVIL = join(ROOT, "node_modules", "@foundry-rs", `anvil-${PLATFORM}`, "bin", FILE);
 const LOCAL_CHAIN_ID = 31337;
+/** As many as Hardhat has. */
+const ACCOUNTS = 20;
 
 export const NODE_KINDS = ["hardhat", "anvil"] as const;
 export type NodeKind = (typeof NODE_KINDS)[number];
@@ -26,17 +30,16 @@ export interface TestNode {
   close(): Promise<void>;
 }
 
-/** Why a node cannot be had on this platform; undefined where it can. Linux on x64 has both. */
+/** Why a node cannot be had on this platform; undefined where it can. */
 export function missing(kind: NodeKind): string | undefined {
   if (kind === "hardhat" || existsSync(ANVIL)) return undefined;
-  const platform = `${process.platform} ${process.arch}`;
-  if (platform === "linux x64") throw new Error(`anvil is not installed at ${ANVIL}; run npm ci`);
-  return `anvil is not published for ${platform}`;
+  if (PUBLISHED.includes(PLATFORM)) throw new Error(`anvil is not installed at ${ANVIL}; run npm ci`);
+  return `anvil is not published for ${PLATFORM}`;
 }
 
-/** Starts a node; its chain id is that of a local chain unless given. */
-export async function startNode(kind: NodeKind, chainId = LOCAL_CHAIN_ID): Promise<TestNode> {
-  const { url, stop } = await (kind === "hardhat" ? startHardhat(chainId) : startAnvil(chainId));
+/** Starts a node, whose clock begins at `start`; in a run of `npm run test:fork` it goes on from the chain forked there. */
+export async function startNode(kind: NodeKind, chainId = LOCAL_CHAIN_ID, start?: number): Promise<TestNode> {
+  const { url, stop } = await (kind === "hardhat" ? startHardhat : startAnvil)(chainId, start);
   const provider = new JsonRpcProvider(url, chainId, { staticNetwork: true, cacheTimeout: -1 });
   return {
     url,
@@ -53,15 +56,17 @@ interface Server {
   readonly stop: () => Promise<unknown>;
 }
 
-async function startHardhat(chainId: number): Promise<Server> {
-  const hre = await createHardhatRuntimeEnvironment(config, {}, ROOT);
-  const server = await hre.network.createServer({ network: "node", override: { chainId } }, "127.0.0.1", 0);
+async function startHardhat(chainId: number, start?: number): Promise<Server> {
+  const clock = start === undefined ? {} : { initialDate: new Date(start * 1000) };
+  const server = await network.createServer({ network: "node", override: { chainId, ...clock } }, "127.0.0.1", 0);
   const { address, port } = await server.listen();
   return { url: `http://${address}:${port}`, stop: () => server.close() };
 }
 
-async function startAnvil(chainId: number): Promise<Server> {
-  const options = { port: 0, "chain-id": chainId, timestamp: START };
+async function startAnvil(chainId: number, start = LOCAL_START): Promise<Server> {
+  const origin = forkOrigin();
+  const fork = origin === undefined ? {} : { "fork-url": origin.url, "fork-block-number": origin.block };
+  const options = { port: 0, accounts: ACCOUNTS, "chain-id": chainId, timestamp: start, ...fork };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const child = spawn(ANVIL, args, { stdio: ["ignore", "pipe", "inherit"] });
   const exited = once(child, "exit");

@@ -15,6 +15,7 @@ import { serializeManifest } from "../../../offchain/epoch/manifest.js";
 import { marketTasks } from "../../../tasks/market/index.js";
 import type { Printed } from "../../helpers/console.js";
 import { catchPrinted } from "../../helpers/console.js";
+import { withEnvironment } from "../../helpers/environment.js";
 import { account, CHAIN_ID, DISTRIBUTOR } from "../world.js";
 import { EXCHANGE } from "../market/offers.js";
 
@@ -36,18 +37,14 @@ export async function runMarket(
   args: Options,
   operatorKey?: string,
 ): Promise<Printed & { readonly success: boolean }> {
-  const earlier = process.env["MSN_OPERATOR_KEY"];
-  setKey(operatorKey);
-  try {
-    let result: unknown;
-    const printed = await catchPrinted(async () => {
+  let result: unknown;
+  const printed = await withEnvironment({ MSN_OPERATOR_KEY: operatorKey }, () =>
+    catchPrinted(async () => {
       result = await hre.tasks.getTask(["market", name]).run({ ...MARKET, ...args });
-    });
-    const success = typeof result === "object" && result !== null && "success" in result && result.success === true;
-    return { ...printed, success };
-  } finally {
-    setKey(earlier);
-  }
+    }),
+  );
+  const success = typeof result === "object" && result !== null && "success" in result && result.success === true;
+  return { ...printed, success };
 }
 
 /** What a task prints where it succeeds and says nothing on stderr. */
@@ -75,11 +72,6 @@ export async function refusalOf(
   expect(out).to.equal("");
   expect(error).to.match(/^error: [^\n]+$/);
   return error;
-}
-
-function setKey(value: string | undefined): void {
-  if (value === undefined) delete process.env["MSN_OPERATOR_KEY"];
-  else process.env["MSN_OPERATOR_KEY"] = value;
 }
 
 /** A row of nodes.csv: class 1, of the operator, with this score. */

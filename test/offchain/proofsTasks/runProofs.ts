@@ -9,6 +9,7 @@ import type { TaskArguments } from "hardhat/types/tasks";
 import { writeAddressBook } from "../../../offchain/chain/addressBook.js";
 import type { Address } from "../../../offchain/domain/hex.js";
 import { proofTasks } from "../../../tasks/proofs/index.js";
+import { withEnvironment } from "../../helpers/environment.js";
 import { testBook } from "../../helpers/testBook.js";
 
 /** What a task left behind. */
@@ -36,15 +37,13 @@ export async function runProofs(
 ): Promise<Outcome> {
   const printed = { stdout: "", stderr: "" };
   const restore = replaceOutput(printed);
-  const environment = SECRETS.map((secret) => [secret, process.env[secret]] as const);
-  for (const secret of SECRETS) setVariable(secret, secrets[secret]);
   try {
-    const result: unknown = await hre.tasks.getTask(["proofs", name]).run(args);
+    const environment = Object.fromEntries(SECRETS.map((secret) => [secret, secrets[secret]]));
+    const result: unknown = await withEnvironment(environment, () => hre.tasks.getTask(["proofs", name]).run(args));
     const success = typeof result === "object" && result !== null && "success" in result && result.success === true;
     return { success, ...printed };
   } finally {
     restore();
-    for (const [secret, value] of environment) setVariable(secret, value);
   }
 }
 
@@ -64,11 +63,6 @@ function replaceOutput(printed: { stdout: string; stderr: string }): () => void 
     console.error = error;
     process.stdout.write = write;
   };
-}
-
-function setVariable(name: string, value: string | undefined): void {
-  if (value === undefined) Reflect.deleteProperty(process.env, name);
-  else process.env[name] = value;
 }
 
 /** Writes the address book of a deployment of which these tasks ask only token, policy and whether it is there. */
