@@ -2,12 +2,12 @@ import type { MsnErrorCode } from "../domain/errors.js";
 import type { Address, Digest } from "../domain/hex.js";
 import { stop } from "./files.js";
 
-export type Json = number | bigint | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json = number | bigint | string | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** Section 5, canonical JSON without the final line end: keys sorted by byte, no blanks, amounts as decimal strings. */
 export function canonicalJson(value: Json): string {
   if (typeof value === "bigint") return `"${value}"`;
-  if (typeof value !== "object") return JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(",")}}`;
@@ -57,8 +57,8 @@ export class JsonObject {
 
   amount(key: string, least: bigint): bigint {
     const value = this.members[key];
-    if (typeof value === "string" && /^(0|[1-9][0-9]*)$/.test(value) && BigInt(value) >= least) return BigInt(value);
-    return this.refuse(key, `a decimal string of at least ${least}`);
+    const number = typeof value === "string" && /^(0|[1-9][0-9]*)$/.test(value) ? BigInt(value) : -1n;
+    return number >= least && number < 2n ** 256n ? number : this.refuse(key, `a decimal of at least ${least} as text`);
   }
 
   account(key: string): Address {
@@ -88,7 +88,7 @@ export class JsonObject {
 
   private map(key: string): JsonObject {
     const value = this.members[key];
-    if (typeof value !== "object" || Array.isArray(value)) return this.refuse(key, "an object");
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return this.refuse(key, "an object");
     return new JsonObject(value as Record<string, Json>, this.code, this.file);
   }
 

@@ -103,6 +103,8 @@ function readNodes(content: Buffer, file: string): Map<Address, NodeRow> {
     file,
   )) {
     if (node <= before) stop("previous", file, `${node} is out of order`);
+    const isPossible = BigInt(score) < 2n ** 64n && BigInt(issuedAt) < 2n ** 53n && BigInt(tenure) < 2n ** 53n;
+    if (!isPossible) stop("previous", file, `${node} has a number that no epoch can give (decisions.md)`);
     before = node;
     nodes.set(node as Address, {
       node: node as Address,
