@@ -36,6 +36,8 @@ const zones = {
     "offchain/merkle",
     "offchain/io",
   ],
+  // A second implementation: it shares with the first only the form of errors and the names of hex texts.
+  "offchain/reference": ["offchain/domain/errors.js", "offchain/domain/hex.js"],
   "offchain/airdrop": ["offchain/domain", "offchain/crypto", "offchain/io"],
   "offchain/vesting": ["offchain/domain"],
   "offchain/market": ["offchain/domain", "offchain/crypto", "offchain/io"],

@@ -5,8 +5,13 @@ import type { Manifest } from "../domain/types.js";
 import { readBytes } from "../io/files.js";
 import type { ArtifactName } from "./artifacts.js";
 import { ARTIFACTS } from "./artifacts.js";
-import type { EpochInputs } from "./calculate.js";
+import type { CalculatedEpoch, EpochInputs } from "./calculate.js";
 import { calculateEpoch } from "./calculate.js";
+
+/** What computes the epoch to compare with: this pipeline, or another implementation of the same rules. */
+export type EpochEngine = (
+  inputs: EpochInputs,
+) => Promise<Pick<CalculatedEpoch, "artifacts" | "manifest" | "manifestDigest">>;
 
 export interface VerifyOptions extends EpochInputs {
   /** The directory to check. */
@@ -35,8 +40,11 @@ export interface VerifyResult {
  * first, so that the difference named is the one to look at. Throws where the epoch cannot be computed, or `io` where an
  * artifact cannot be read.
  */
-export async function verifyEpoch({ publishedDir, ...inputs }: VerifyOptions): Promise<VerifyResult> {
-  const { artifacts, manifest, manifestDigest } = await calculateEpoch(inputs);
+export async function verifyEpoch(
+  { publishedDir, ...inputs }: VerifyOptions,
+  engine: EpochEngine = calculateEpoch,
+): Promise<VerifyResult> {
+  const { artifacts, manifest, manifestDigest } = await engine(inputs);
   return { manifest, manifestDigest, difference: await differenceFrom(artifacts, publishedDir) };
 }
 

@@ -86,6 +86,11 @@ export const epochTasks = [
     .addOption(proofsOption)
     .addOption(snapshotOption)
     .addOption(previousOption)
+    .addOption({
+      name: "engine",
+      description: "What recomputes: pipeline, or reference, a second and slow implementation of the same rules",
+      defaultValue: "pipeline",
+    })
     .addFlag({ name: "offline", description: "Compare files only, without a chain" })
     .addFlag(quietFlag)
     .setAction(() => import("./verify.js"))

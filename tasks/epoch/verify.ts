@@ -3,6 +3,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { MsnError } from "../../offchain/domain/errors.js";
 import type { VerifyResult } from "../../offchain/epoch/verify.js";
 import { type ConnectedDeployment, connectDeployment } from "../support/deployment.js";
+import { epochEngine } from "../support/epochEngine.js";
 import { type EpochInputArguments } from "../support/epochInputs.js";
 import { required } from "../support/options.js";
 import { recomputed, requireChainSnapshot } from "../support/recomputed.js";
@@ -10,6 +11,7 @@ import { runTask } from "../support/runTask.js";
 
 interface Arguments extends EpochInputArguments {
   readonly dir: string;
+  readonly engine: string;
   readonly offline: boolean;
 }
 
@@ -17,11 +19,12 @@ interface Arguments extends EpochInputArguments {
 export default async function verify(args: Arguments, hre: HardhatRuntimeEnvironment): Promise<unknown> {
   return runTask(async () => {
     const dir = required("dir", args.dir);
+    const engine = epochEngine(args.engine);
     const chain = args.offline ? undefined : await connectDeployment(hre);
     if (chain !== undefined) {
       await requireChainSnapshot(chain.provider, chain.book, required("snapshot", args.snapshot));
     }
-    const verified = await recomputed(args, dir);
+    const verified = await recomputed(args, dir, engine);
     const { manifest } = verified;
     console.log(`epoch ${manifest.epoch}: every artifact recomputed, root ${manifest.root}`);
     if (chain !== undefined) console.log(await checkChainRoot(chain, verified));

@@ -6,13 +6,17 @@ import { readSnapshot } from "../../offchain/chain/epochSnapshot.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 import { readManifest } from "../../offchain/epoch/published.js";
 import { parseSnapshot, serializeSnapshot } from "../../offchain/epoch/snapshot.js";
-import { type VerifyResult, differenceText, verifyEpoch } from "../../offchain/epoch/verify.js";
+import { type EpochEngine, type VerifyResult, differenceText, verifyEpoch } from "../../offchain/epoch/verify.js";
 import { readBytes } from "../../offchain/io/files.js";
 import { type EpochInputArguments, withEpochInputs } from "./epochInputs.js";
 
 /** Recomputes an epoch; throws `artifacts`, naming the first difference, unless `publishedDir` is exactly what comes out. */
-export async function recomputed(args: EpochInputArguments, publishedDir: string): Promise<VerifyResult> {
-  const result = await withEpochInputs(args, (inputs) => verifyEpoch({ ...inputs, publishedDir }));
+export async function recomputed(
+  args: EpochInputArguments,
+  publishedDir: string,
+  engine?: EpochEngine,
+): Promise<VerifyResult> {
+  const result = await withEpochInputs(args, (inputs) => verifyEpoch({ ...inputs, publishedDir }, engine));
   const { difference } = result;
   if (difference === undefined) return result;
   const { artifact, line } = difference;

@@ -27,12 +27,12 @@ export declare namespace IRootChallenges {
 
     getEvent(nameOrSignatureOrTopic: "BondLocked" | "BondLost" | "BondReturned" | "BondSet" | "DemandAnswered" | "DemandDepositSet" | "DemandUnanswered" | "DepositReclaimed" | "Deposited" | "GuardianSet" | "LeafDemanded" | "LostBondsBurned" | "PageDemanded" | "RootAllowed" | "RootRefuted" | "RootVetoed" | "Withdrawn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'allow', values: [BytesLike, BigNumberish]): string;
+    encodeFunctionData(functionFragment: 'allow', values: [BigNumberish, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'answerByNewestRoot', values: [RewardLeafStruct, BytesLike, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'answerLeaf', values: [RewardLeafStruct, BigNumberish, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'answerPage', values: [BigNumberish, BytesLike[], BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'balanceOf', values: [AddressLike]): string;
-encodeFunctionData(functionFragment: 'barOf', values: [BytesLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'barOf', values: [BigNumberish, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'bondGwei', values?: undefined): string;
 encodeFunctionData(functionFragment: 'burnLostBonds', values?: undefined): string;
 encodeFunctionData(functionFragment: 'cancelUnanswered', values: [BytesLike]): string;
@@ -248,9 +248,9 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   
 
     export namespace RootAllowedEvent {
-      export type InputTuple = [root: BytesLike, depth: BigNumberish];
-      export type OutputTuple = [root: string, depth: bigint];
-      export interface OutputObject {root: string, depth: bigint };
+      export type InputTuple = [epoch: BigNumberish, root: BytesLike, depth: BigNumberish];
+      export type OutputTuple = [epoch: bigint, root: string, depth: bigint];
+      export interface OutputObject {epoch: bigint, root: string, depth: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -330,7 +330,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
     
     allow: TypedContractMethod<
-      [root: BytesLike, depth: BigNumberish, ],
+      [epoch: BigNumberish, root: BytesLike, depth: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -370,7 +370,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     barOf: TypedContractMethod<
-      [root: BytesLike, depth: BigNumberish, ],
+      [epoch: BigNumberish, root: BytesLike, depth: BigNumberish, ],
       [bigint],
       'view'
     >
@@ -572,7 +572,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
     getFunction(nameOrSignature: 'allow'): TypedContractMethod<
-      [root: BytesLike, depth: BigNumberish, ],
+      [epoch: BigNumberish, root: BytesLike, depth: BigNumberish, ],
       [void],
       'nonpayable'
     >;
@@ -597,7 +597,7 @@ getFunction(nameOrSignature: 'balanceOf'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'barOf'): TypedContractMethod<
-      [root: BytesLike, depth: BigNumberish, ],
+      [epoch: BigNumberish, root: BytesLike, depth: BigNumberish, ],
       [bigint],
       'view'
     >;
@@ -794,7 +794,7 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
       PageDemanded: TypedContractEvent<PageDemandedEvent.InputTuple, PageDemandedEvent.OutputTuple, PageDemandedEvent.OutputObject>;
     
 
-      'RootAllowed(bytes32,uint256)': TypedContractEvent<RootAllowedEvent.InputTuple, RootAllowedEvent.OutputTuple, RootAllowedEvent.OutputObject>;
+      'RootAllowed(uint64,bytes32,uint256)': TypedContractEvent<RootAllowedEvent.InputTuple, RootAllowedEvent.OutputTuple, RootAllowedEvent.OutputObject>;
       RootAllowed: TypedContractEvent<RootAllowedEvent.InputTuple, RootAllowedEvent.OutputTuple, RootAllowedEvent.OutputObject>;
     
 

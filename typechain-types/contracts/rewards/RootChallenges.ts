@@ -43,12 +43,12 @@ encodeFunctionData(functionFragment: 'MINIMUM_DEPOSIT_GWEI', values?: undefined)
 encodeFunctionData(functionFragment: 'PAGE_DEPOSITS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TIMELOCK', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
-encodeFunctionData(functionFragment: 'allow', values: [BytesLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'allow', values: [BigNumberish, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'answerByNewestRoot', values: [RewardLeafStruct, BytesLike, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'answerLeaf', values: [RewardLeafStruct, BigNumberish, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'answerPage', values: [BigNumberish, BytesLike[], BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'balanceOf', values: [AddressLike]): string;
-encodeFunctionData(functionFragment: 'barOf', values: [BytesLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'barOf', values: [BigNumberish, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'bondGwei', values?: undefined): string;
 encodeFunctionData(functionFragment: 'burnLostBonds', values?: undefined): string;
 encodeFunctionData(functionFragment: 'cancelUnanswered', values: [BytesLike]): string;
@@ -275,9 +275,9 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   
 
     export namespace RootAllowedEvent {
-      export type InputTuple = [root: BytesLike, depth: BigNumberish];
-      export type OutputTuple = [root: string, depth: bigint];
-      export interface OutputObject {root: string, depth: bigint };
+      export type InputTuple = [epoch: BigNumberish, root: BytesLike, depth: BigNumberish];
+      export type OutputTuple = [epoch: bigint, root: string, depth: bigint];
+      export interface OutputObject {epoch: bigint, root: string, depth: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -445,7 +445,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     allow: TypedContractMethod<
-      [root: BytesLike, depth: BigNumberish, ],
+      [epoch: BigNumberish, root: BytesLike, depth: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -485,7 +485,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     barOf: TypedContractMethod<
-      [root: BytesLike, depth: BigNumberish, ],
+      [epoch: BigNumberish, root: BytesLike, depth: BigNumberish, ],
       [bigint],
       'view'
     >
@@ -742,7 +742,7 @@ getFunction(nameOrSignature: 'TOKEN'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'allow'): TypedContractMethod<
-      [root: BytesLike, depth: BigNumberish, ],
+      [epoch: BigNumberish, root: BytesLike, depth: BigNumberish, ],
       [void],
       'nonpayable'
     >;
@@ -767,7 +767,7 @@ getFunction(nameOrSignature: 'balanceOf'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'barOf'): TypedContractMethod<
-      [root: BytesLike, depth: BigNumberish, ],
+      [epoch: BigNumberish, root: BytesLike, depth: BigNumberish, ],
       [bigint],
       'view'
     >;
@@ -964,7 +964,7 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
       PageDemanded: TypedContractEvent<PageDemandedEvent.InputTuple, PageDemandedEvent.OutputTuple, PageDemandedEvent.OutputObject>;
     
 
-      'RootAllowed(bytes32,uint256)': TypedContractEvent<RootAllowedEvent.InputTuple, RootAllowedEvent.OutputTuple, RootAllowedEvent.OutputObject>;
+      'RootAllowed(uint64,bytes32,uint256)': TypedContractEvent<RootAllowedEvent.InputTuple, RootAllowedEvent.OutputTuple, RootAllowedEvent.OutputObject>;
       RootAllowed: TypedContractEvent<RootAllowedEvent.InputTuple, RootAllowedEvent.OutputTuple, RootAllowedEvent.OutputObject>;
     
 

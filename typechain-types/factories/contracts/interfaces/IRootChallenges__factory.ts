@@ -99,6 +99,11 @@
   {
     "inputs": [
       {
+        "internalType": "uint64",
+        "name": "epoch",
+        "type": "uint64"
+      },
+      {
         "internalType": "bytes32",
         "name": "root",
         "type": "bytes32"
@@ -328,6 +333,11 @@
   },
   {
     "inputs": [
+      {
+        "internalType": "uint64",
+        "name": "epoch",
+        "type": "uint64"
+      },
       {
         "internalType": "bytes32",
         "name": "root",
@@ -692,6 +702,12 @@
     "inputs": [
       {
         "indexed": true,
+        "internalType": "uint64",
+        "name": "epoch",
+        "type": "uint64"
+      },
+      {
+        "indexed": true,
         "internalType": "bytes32",
         "name": "root",
         "type": "bytes32"
@@ -789,6 +805,11 @@
   },
   {
     "inputs": [
+      {
+        "internalType": "uint64",
+        "name": "epoch",
+        "type": "uint64"
+      },
       {
         "internalType": "bytes32",
         "name": "root",
@@ -929,6 +950,11 @@
   },
   {
     "inputs": [
+      {
+        "internalType": "uint64",
+        "name": "epoch",
+        "type": "uint64"
+      },
       {
         "internalType": "bytes32",
         "name": "root",
