@@ -160,7 +160,7 @@ interface IRewardsDistributor is IEmissionMinter, IUsageReceiver {
     function activate() external;
 
     /// @notice Forgets the pending root. `CHALLENGES` only, which knows why.
-    /// @param suspend Whether the attesters wait for governance now.
+    /// @param suspend Whether the attesters who signed it wait for governance now; others who were appointed since do not.
     function cancelPending(bool suspend) external;
 
     /* CLAIMS */

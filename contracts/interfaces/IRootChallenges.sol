@@ -9,7 +9,7 @@ import {RewardLeaf} from "./RewardLeaf.sol";
 /// anyone demands that a leaf of any active root, or a whole page of the pending tree, be shown in it; a demand that nobody
 /// answers cancels the root as well. The proposer's bond is lost with a root cancelled so: half is burned, half is the
 /// challenger's, and attesters are suspended. The guardian can veto. Nothing here touches an active root.
-/// All money is in gwei of MSN. An account's balance here pays its bonds and deposits, receives its bounties, and is its
+/// Many calls can be made in one transaction (`multicall`). All money is in gwei of MSN. An account's balance here pays its bonds and deposits, receives its bounties, and is its
 /// own at any time.
 interface IRootChallenges {
     /// @notice What governance sets.
@@ -31,6 +31,7 @@ interface IRootChallenges {
     /// @param demandsUntil Demands are taken before this moment, Unix seconds; 0 for a root that changes nothing.
     /// @param activatableAt Activation waits until this moment, and until no demand is open.
     /// @param openDemands Demands without an answer.
+    /// @param count Leaves of the pending tree; places beyond are empty.
     /// @param depth Depth of the pending tree.
     /// @param refuted Whether this root was cancelled by a challenge.
     struct Review {
@@ -42,6 +43,7 @@ interface IRootChallenges {
         uint40 demandsUntil;
         uint40 activatableAt;
         uint32 openDemands;
+        uint32 count;
         uint8 depth;
         bool refuted;
     }
@@ -104,6 +106,10 @@ interface IRootChallenges {
     );
     /// @notice A demand was answered, and its deposit is the answerer's.
     event DemandAnswered(uint32 indexed serial, bytes32 indexed subject, address indexed answerer);
+    /// @notice What an answer showed of a leaf, so that it can be read however the answer was sent.
+    event LeafShown(uint32 indexed serial, bytes32 indexed subject, uint64 cumulativeGwei, bytes32[] path);
+    /// @notice What an answer showed of a page, as `answerPage` takes it.
+    event PageShown(uint32 indexed serial, uint32 indexed page, bytes32[] entries, bytes32[] path);
     /// @notice A demand was overtaken by its root's end, and its deposit is back.
     event DepositReclaimed(uint32 indexed serial, bytes32 indexed subject, address indexed demander);
     /// @notice Halves of lost bonds were burned.
@@ -125,6 +131,8 @@ interface IRootChallenges {
     error NotGuardian(address caller);
     /// @notice No root is pending.
     error NothingUnderReview();
+    /// @notice Another proposal is pending than the caller means.
+    error AnotherProposal(uint32 serial, uint32 pendingSerial);
     /// @notice The balance does not cover this; gwei.
     error BalanceTooLow(address account, uint256 balanceGwei, uint256 neededGwei);
     /// @notice Nothing to move.
@@ -153,6 +161,8 @@ interface IRootChallenges {
     error AmountBelowDemand(uint64 shownGwei, uint64 demandedGwei);
     /// @notice The pending tree has no such page.
     error NoSuchPage(uint32 page, uint256 pages);
+    /// @notice A page shows a leaf where the tree should have none.
+    error PlaceBeyondCount(uint256 index, uint256 count);
     /// @notice A page has this many entries.
     error PageLengthMismatch(uint256 given, uint256 expected);
     /// @notice The demand's root is still pending.
@@ -205,11 +215,13 @@ interface IRootChallenges {
     /// @notice Demands that a leaf be shown in the pending tree, with at least its amount, within a day. Costs a deposit,
     /// which comes back unless an answer earns it. Anyone may call, until the window ends.
     /// @dev An old leaf is enough: who knows nothing but what it last saw is protected too.
+    /// @param serial Number of the proposal that the caller means.
     /// @param epoch Epoch of any active root.
     /// @param leaf A leaf of that root.
     /// @param path Its path there.
     /// @return subject Names the demand.
     function demandLeaf(
+        uint32 serial,
         uint64 epoch,
         RewardLeaf calldata leaf,
         bytes32[] calldata path
@@ -231,11 +243,13 @@ interface IRootChallenges {
 
     /// @notice Demands that a page of the pending tree, 256 places or all where there are fewer, be shown within a day: so a
     /// root can hide no leaf from those who would have to notice its loss in a later root. Costs `PAGE_DEPOSITS` deposits.
+    /// @param serial Number of the proposal that the caller means.
     /// @param page Number of the page: places `256 * page` to `256 * page + 255`.
     /// @return subject Names the demand.
-    function demandPage(uint32 page) external returns (bytes32 subject);
+    function demandPage(uint32 serial, uint32 page) external returns (bytes32 subject);
 
-    /// @notice Answers the demand of a page. Anyone may call.
+    /// @notice Answers the demand of a page. Anyone may call. Activation waits for `REACTION_PERIOD` from then on, since a page
+    /// may show what can be challenged. Places beyond the tree's count must be empty.
     /// @param page Number of the page.
     /// @param entries For each place `account (20 bytes) | 4 zero bytes | cumulativeGwei (8 bytes)`; zero where no leaf is.
     /// @param path The path from the page's node to the pending root.
@@ -250,7 +264,8 @@ interface IRootChallenges {
 
     /// @notice Cancels the pending root, at most twice an epoch; after the second time proposals wait for governance. The
     /// bond is returned, and the root is barred until the guardian or the timelock allows it again. The guardian only.
-    function veto(string calldata reason) external;
+    /// @param serial Number of the proposal that the guardian means.
+    function veto(uint32 serial, string calldata reason) external;
 
     /// @notice Lets a root be proposed again for its epoch after a veto (the guardian or the timelock) or an unanswered demand (the
     /// timelock). A root that was refuted stays barred for ever.
@@ -262,20 +277,20 @@ interface IRootChallenges {
     /// @param proposer Whose balance pays the bond.
     /// @param epoch The root's epoch.
     /// @param root The root.
-    /// @param depth Depth of its tree.
+    /// @param count Leaves of its tree.
     /// @param activatableAt End of its window, Unix seconds.
     /// @param takesDemands Whether the root changes anything.
     function open(
         address proposer,
         uint64 epoch,
         bytes32 root,
-        uint256 depth,
+        uint32 count,
         uint256 activatableAt,
         bool takesDemands
     ) external;
 
-    /// @notice Ends the review of a root that becomes active, and returns its bond. Reverts while a demand is open or a day
-    /// since the last one has not passed. The distributor only.
+    /// @notice Ends the review of a root that becomes active, and returns its bond. Reverts while a demand is open, and before
+    /// `activatableAt`. The distributor only.
     function close() external;
 
     /* GOVERNANCE */

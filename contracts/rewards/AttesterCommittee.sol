@@ -26,7 +26,9 @@ abstract contract AttesterCommittee is IRewardsDistributor, EIP712 {
     address[] private _attesters;
     mapping(address account => bool) private _isAttester;
     /// @dev Beside the flag in one word that is never zero, so that a suspension costs no new slot.
-    uint128 private _threshold;
+    uint64 private _threshold;
+    /// @dev Counts appointments.
+    uint64 private _appointments;
     /// @inheritdoc IRewardsDistributor
     bool public attestersSuspended;
 
@@ -75,6 +77,11 @@ abstract contract AttesterCommittee is IRewardsDistributor, EIP712 {
         emit AttestersSuspended();
     }
 
+    /// @dev Number of the present committee.
+    function _committee() internal view returns (uint64) {
+        return _appointments;
+    }
+
     /// @dev Signatures ascending by signer, so that distinctness costs one comparison.
     function _checkSignatures(RootProposal calldata proposal, bytes[] calldata signatures) internal view {
         uint256 count = signatures.length;
@@ -104,7 +111,8 @@ abstract contract AttesterCommittee is IRewardsDistributor, EIP712 {
             previous = next[i];
         }
         _attesters = next;
-        _threshold = uint128(threshold_);
+        _threshold = uint64(threshold_);
+        ++_appointments;
         attestersSuspended = false;
         emit AttestersSet(next, threshold_);
     }

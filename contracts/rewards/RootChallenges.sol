@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {Multicall} from "@openzeppelin/contracts/utils/Multicall.sol";
+
 import {IMSN} from "../interfaces/IMSN.sol";
 import {IRewardsDistributor} from "../interfaces/IRewardsDistributor.sol";
 import {IRootChallenges} from "../interfaces/IRootChallenges.sol";
@@ -12,7 +14,7 @@ import {ReviewFunds} from "./ReviewFunds.sol";
 /// @notice Challenge, demand and veto. Documented in `IRootChallenges`.
 /// @dev The distributor makes this contract and is the only one it calls, but for the token's transfers. What it can do to
 /// the distributor is to cancel the pending root and to hold its activation up; it never sees an active root but to read.
-contract RootChallenges is ReviewFunds {
+contract RootChallenges is ReviewFunds, Multicall {
     /// @dev One word.
     struct Guardianship {
         address guardian;
@@ -24,6 +26,8 @@ contract RootChallenges is ReviewFunds {
 
     /// @notice Seconds in which a demand must be answered.
     uint256 public constant ANSWER_PERIOD = 1 days;
+    /// @notice Seconds that activation waits after the answer of a page, in which what it shows can be challenged.
+    uint256 public constant REACTION_PERIOD = 12 hours;
     /// @notice Deposits that the demand of a page costs.
     uint64 public constant PAGE_DEPOSITS = 4;
     /// @notice Vetoes the guardian has in an epoch; with the last one proposals begin to wait for governance.
@@ -91,17 +95,18 @@ contract RootChallenges is ReviewFunds {
 
     /// @inheritdoc IRootChallenges
     function demandLeaf(
+        uint32 serial,
         uint64 epoch,
         RewardLeaf calldata leaf,
         bytes32[] calldata path
     ) external returns (bytes32 subject) {
         // Check
-        Review memory pending = _pending();
+        Review memory pending = _pending(serial);
         subject = _word(leaf);
         _checkActive(epoch, leaf.index, subject, path);
         // Effect
         uint256 deadline = _demand(pending, subject, demandDepositGwei());
-        emit LeafDemanded(pending.serial, subject, msg.sender, leaf, deadline);
+        emit LeafDemanded(serial, subject, msg.sender, leaf, deadline);
     }
 
     /// @inheritdoc IRootChallenges
@@ -112,7 +117,9 @@ contract RootChallenges is ReviewFunds {
         bytes32 word = MerkleSum.leaf(DOMAIN, leaf.index, leaf.account, cumulativeGwei);
         _checkPending(pending, leaf.index, word, path);
         // Effect
-        _answer(pending, _word(leaf));
+        bytes32 subject = _word(leaf);
+        _answer(pending, subject);
+        emit LeafShown(pending.serial, subject, cumulativeGwei, path);
     }
 
     /// @inheritdoc IRootChallenges
@@ -126,15 +133,15 @@ contract RootChallenges is ReviewFunds {
     }
 
     /// @inheritdoc IRootChallenges
-    function demandPage(uint32 page) external returns (bytes32 subject) {
+    function demandPage(uint32 serial, uint32 page) external returns (bytes32 subject) {
         // Check
-        Review memory pending = _pending();
+        Review memory pending = _pending(serial);
         uint256 pages = 1 << (pending.depth - _pageDepth(pending));
         if (page >= pages) revert NoSuchPage(page, pages);
         // Effect
         subject = subjectOfPage(page);
         uint256 deadline = _demand(pending, subject, demandDepositGwei() * PAGE_DEPOSITS);
-        emit PageDemanded(pending.serial, subject, msg.sender, page, deadline);
+        emit PageDemanded(serial, subject, msg.sender, page, deadline);
     }
 
     /// @inheritdoc IRootChallenges
@@ -142,15 +149,15 @@ contract RootChallenges is ReviewFunds {
         // Check
         Review memory pending = _pending();
         uint256 pageDepth = _pageDepth(pending);
-        uint256 length = 1 << pageDepth;
-        if (entries.length != length) revert PageLengthMismatch(entries.length, length);
-        bytes32 node = MerkleSum.subtree(DOMAIN, page * length, entries);
-        bytes32 computed = MerkleSum.root(node, page, path);
+        _checkPage(pending, uint256(page) << pageDepth, 1 << pageDepth, entries);
+        bytes32 computed = MerkleSum.root(MerkleSum.subtree(DOMAIN, uint256(page) << pageDepth, entries), page, path);
         if (computed != pending.root || path.length + pageDepth != pending.depth) {
             revert NotInPendingRoot(path.length + pageDepth, computed);
         }
         // Effect
         _answer(pending, subjectOfPage(page));
+        _postpone(pending, block.timestamp + REACTION_PERIOD);
+        emit PageShown(pending.serial, page, entries, path);
     }
 
     /// @inheritdoc IRootChallenges
@@ -183,9 +190,9 @@ contract RootChallenges is ReviewFunds {
     }
 
     /// @inheritdoc IRootChallenges
-    function veto(string calldata reason) external {
+    function veto(uint32 serial, string calldata reason) external {
         // Check
-        Review memory pending = _pending();
+        Review memory pending = _pending(serial);
         Guardianship memory present = _guardianship;
         if (msg.sender != present.guardian) revert NotGuardian(msg.sender);
         uint256 before = vetoesOf(pending.epoch);
@@ -220,12 +227,13 @@ contract RootChallenges is ReviewFunds {
         address proposer,
         uint64 epoch,
         bytes32 root,
-        uint256 depth,
+        uint32 count,
         uint256 activatableAt,
         bool takesDemands
     ) external onlyDistributor {
         // Check
         Review memory last = _review;
+        uint256 depth = MerkleSum.depth(count);
         Bar bar = barOf(epoch, root, depth);
         if (bar != Bar.None) revert RootBarred(epoch, root, depth, bar);
         // Effect
@@ -241,6 +249,7 @@ contract RootChallenges is ReviewFunds {
             demandsUntil: takesDemands ? uint40(activatableAt) : 0,
             activatableAt: uint40(activatableAt),
             openDemands: 0,
+            count: count,
             depth: uint8(depth),
             refuted: false
         });
@@ -322,7 +331,11 @@ contract RootChallenges is ReviewFunds {
         deadline = block.timestamp + ANSWER_PERIOD;
         (entry.demander, entry.deadline, entry.depositGwei) = (msg.sender, uint40(deadline), uint56(depositGwei));
         ++_review.openDemands;
-        if (deadline > pending.activatableAt) _review.activatableAt = uint40(deadline);
+        _postpone(pending, deadline);
+    }
+
+    function _postpone(Review memory pending, uint256 until) private {
+        if (until > pending.activatableAt) _review.activatableAt = uint40(until);
     }
 
     /// @dev Ends a demand whose answer the caller has shown. The entry stays, so that nothing is demanded twice.
@@ -362,6 +375,12 @@ contract RootChallenges is ReviewFunds {
         if (pending.proposer == address(0)) revert NothingUnderReview();
     }
 
+    /// @dev For what is meant for one proposal, and could otherwise meet another after a reorganisation.
+    function _pending(uint32 serial) private view returns (Review memory pending) {
+        pending = _pending();
+        if (pending.serial != serial) revert AnotherProposal(serial, pending.serial);
+    }
+
     /// @dev Where there is no root stands zero, to which no path leads.
     function _checkActive(uint256 epoch, uint32 index, bytes32 word, bytes32[] calldata path) private view {
         bytes32 computed = MerkleSum.root(word, index, path);
@@ -384,6 +403,20 @@ contract RootChallenges is ReviewFunds {
         bytes32 computed = MerkleSum.root(word, index, path);
         if (computed != pending.root || path.length != pending.depth) {
             revert NotInPendingRoot(path.length, computed);
+        }
+    }
+
+    /// @dev A leaf beyond the count would be one that no honest successor of the tree has a place for.
+    function _checkPage(
+        Review memory pending,
+        uint256 firstIndex,
+        uint256 length,
+        bytes32[] calldata entries
+    ) private pure {
+        if (entries.length != length) revert PageLengthMismatch(entries.length, length);
+        uint256 used = pending.count > firstIndex ? pending.count - firstIndex : 0;
+        for (uint256 i = used; i < length; ++i) {
+            if (entries[i] != 0) revert PlaceBeyondCount(firstIndex + i, pending.count);
         }
     }
 

@@ -19,7 +19,7 @@ abstract contract RootLifecycle is AttesterCommittee {
     /// @notice Seconds between an epoch's end and the first moment its root can be proposed.
     uint256 public constant PROPOSAL_DELAY = 2 days;
     /// @notice Most leaves a root may add to the previous one's.
-    uint256 public constant MAXIMUM_COUNT_GROWTH = 2 ** 20;
+    uint256 public constant MAXIMUM_COUNT_GROWTH = 2 ** 18;
     /// @notice Shortest challenge window governance may set, in seconds.
     uint256 public constant MINIMUM_WINDOW = 1 days;
     /// @notice Longest challenge window governance may set, in seconds.
@@ -47,6 +47,8 @@ abstract contract RootLifecycle is AttesterCommittee {
     /// @inheritdoc IRewardsDistributor
     uint256 public challengeWindow;
     bool private _hasHeldMintRight;
+    /// @dev Whose signatures the pending root has.
+    uint64 private _signedBy;
 
     /* CONSTRUCTOR */
 
@@ -95,11 +97,11 @@ abstract contract RootLifecycle is AttesterCommittee {
             count: proposal.count,
             activatableAt: uint40(activatableAt)
         });
+        _signedBy = _committee();
         emit RootProposed(proposal.epoch, proposal.root, proposal.count, proposal.manifestDigest, activatableAt, uri);
         // Interaction: locks the caller's bond.
-        uint256 depth = MerkleSum.depth(proposal.count);
-        bool changes = proposal.root != proposal.previousRoot || depth != MerkleSum.depth(_newest.count);
-        CHALLENGES.open(msg.sender, proposal.epoch, proposal.root, depth, activatableAt, changes);
+        bool changes = proposal.root != proposal.previousRoot || proposal.count != _newest.count;
+        CHALLENGES.open(msg.sender, proposal.epoch, proposal.root, proposal.count, activatableAt, changes);
     }
 
     /// @inheritdoc IRewardsDistributor
@@ -131,7 +133,8 @@ abstract contract RootLifecycle is AttesterCommittee {
         // Effect
         emit RootCancelled(_pending.epoch, _pending.root);
         delete _pending;
-        if (suspend) _suspendAttesters();
+        // Attesters who came later have signed nothing.
+        if (suspend && _signedBy == _committee()) _suspendAttesters();
     }
 
     /// @inheritdoc IRewardsDistributor

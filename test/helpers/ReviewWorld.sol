@@ -80,9 +80,9 @@ abstract contract ReviewWorld is RewardsWorld {
 
     function _demandAt(uint32 i) internal returns (bytes32) {
         SumTree.Tree memory old = _activeTree();
-        uint64 epoch = distributor.newestEpoch();
+        (uint32 serial, uint64 epoch) = (challenges.review().serial, distributor.newestEpoch());
         vm.prank(WATCHER);
-        return challenges.demandLeaf(epoch, old.leaves[i], old.path(i));
+        return challenges.demandLeaf(serial, epoch, old.leaves[i], old.path(i));
     }
 
     function _answerAt(SumTree.Tree memory pending, uint32 i) internal {

@@ -121,7 +121,7 @@ contract CommitteeTest is RewardsWorld {
         IRewardsDistributor.RootProposal memory proposal = _sample();
         field = uint8(bound(field, 0, 2));
         if (field == 0) proposal.root = bytes32(bound(value, 1, FIRST_CEILING));
-        if (field == 1) proposal.count = uint32(bound(value, 1, 2 ** 20));
+        if (field == 1) proposal.count = uint32(bound(value, 1, 2 ** 18));
         if (field == 2) proposal.manifestDigest = bytes32(value);
         vm.assume(keccak256(abi.encode(proposal)) != keccak256(abi.encode(_sample())));
         vm.expectRevert();

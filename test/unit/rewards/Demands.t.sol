@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {Multicall} from "@openzeppelin/contracts/utils/Multicall.sol";
+
 import {IRewardsDistributor} from "../../../contracts/interfaces/IRewardsDistributor.sol";
 import {IRootChallenges} from "../../../contracts/interfaces/IRootChallenges.sol";
 import {RewardLeaf} from "../../../contracts/interfaces/RewardLeaf.sol";
@@ -30,6 +32,8 @@ contract DemandsTest is ReviewWorld {
         vm.prank(STRANGER);
         vm.expectEmit(address(challenges));
         emit IRootChallenges.DemandAnswered(2, subject, STRANGER);
+        vm.expectEmit(address(challenges));
+        emit IRootChallenges.LeafShown(2, subject, 4 * UNIT, pending.path(2));
         challenges.answerLeaf(old, 4 * UNIT, pending.path(2));
         vm.assertEq(challenges.balanceOf(STRANGER), DEMAND_DEPOSIT_GWEI, "earned");
         vm.assertEq(uint256(challenges.review().openDemands), 0, "none open");
@@ -114,7 +118,7 @@ contract DemandsTest is ReviewWorld {
         _warpAtLeast(_opensAt(3));
         SumTree.Tree memory pending = _proposeTheft();
         vm.prank(WATCHER);
-        bytes32 subject = challenges.demandLeaf(1, first.leaves[2], first.path(2));
+        bytes32 subject = challenges.demandLeaf(3, 1, first.leaves[2], first.path(2));
         vm.expectRevert(abi.encodeWithSelector(IRootChallenges.AmountBelowDemand.selector, 1, 3 * UNIT));
         challenges.answerLeaf(first.leaves[2], 1, pending.path(2));
         vm.expectPartialRevert(IRootChallenges.NotInPendingRoot.selector);
@@ -138,7 +142,7 @@ contract DemandsTest is ReviewWorld {
         _warpAtLeast(_opensAt(3));
         _proposeTree(_treeOf(leaves));
         vm.prank(WATCHER);
-        challenges.demandLeaf(1, first.leaves[4], first.path(4));
+        challenges.demandLeaf(3, 1, first.leaves[4], first.path(4));
         SumTree.Tree memory newest = _activeTree();
         vm.expectPartialRevert(IRootChallenges.NotInActiveRoot.selector);
         challenges.answerByNewestRoot(first.leaves[4], bytes32(0), newest.path(4));
@@ -156,11 +160,11 @@ contract DemandsTest is ReviewWorld {
         RewardLeaf memory more = RewardLeaf(2, _miner(2), 3 * UNIT + 1);
         vm.startPrank(WATCHER);
         vm.expectPartialRevert(IRootChallenges.NotInActiveRoot.selector);
-        challenges.demandLeaf(1, more, old.path(2));
+        challenges.demandLeaf(2, 1, more, old.path(2));
         vm.expectPartialRevert(IRootChallenges.NotInActiveRoot.selector);
-        challenges.demandLeaf(2, old.leaves[2], old.path(2));
+        challenges.demandLeaf(2, 2, old.leaves[2], old.path(2));
         vm.expectPartialRevert(IRootChallenges.NotInActiveRoot.selector);
-        challenges.demandLeaf(1, old.leaves[2], old.path(3));
+        challenges.demandLeaf(2, 1, old.leaves[2], old.path(3));
         vm.stopPrank();
     }
 
@@ -189,7 +193,7 @@ contract DemandsTest is ReviewWorld {
         leaves[2].cumulativeGwei = 3 * UNIT;
         leaves[3].cumulativeGwei += UNIT;
         SumTree.Tree memory pending = _proposeTree(_treeOf(leaves));
-        challenges.demandLeaf(1, first.leaves[2], first.path(2));
+        challenges.demandLeaf(3, 1, first.leaves[2], first.path(2));
         challenges.answerLeaf(first.leaves[2], 3 * UNIT, pending.path(2));
         bytes32 subject = _demandAt(2);
         vm.expectRevert(abi.encodeWithSelector(IRootChallenges.AmountBelowDemand.selector, 3 * UNIT, 4 * UNIT));
@@ -206,7 +210,7 @@ contract DemandsTest is ReviewWorld {
         vm.expectRevert(
             abi.encodeWithSelector(IRootChallenges.BalanceTooLow.selector, STRANGER, 0, DEMAND_DEPOSIT_GWEI)
         );
-        challenges.demandLeaf(1, old.leaves[2], old.path(2));
+        challenges.demandLeaf(2, 1, old.leaves[2], old.path(2));
     }
 
     function test_RevertWhen_nothingIsPending() external {
@@ -216,7 +220,7 @@ contract DemandsTest is ReviewWorld {
         vm.expectRevert(IRootChallenges.NothingUnderReview.selector);
         this.answerAt(tree, 2);
         vm.expectRevert(IRootChallenges.NothingUnderReview.selector);
-        challenges.demandPage(0);
+        challenges.demandPage(1, 0);
         vm.expectRevert(IRootChallenges.NothingUnderReview.selector);
         challenges.cancelUnanswered(bytes32(uint256(1)));
     }
@@ -229,7 +233,7 @@ contract DemandsTest is ReviewWorld {
         this.demandAt(2);
         vm.prank(WATCHER);
         vm.expectRevert(abi.encodeWithSelector(IRootChallenges.DemandsClosed.selector, 0, now_()));
-        challenges.demandPage(0);
+        challenges.demandPage(2, 0);
         vm.warp(now_() + WINDOW);
         distributor.activate();
     }
@@ -306,7 +310,7 @@ contract DemandsTest is ReviewWorld {
         vm.assertEq(uint256(challenges.demandOf(2, subject).depositGwei), 0, "answered");
         _assertFunded(0);
         vm.expectRevert(abi.encodeWithSelector(IRootChallenges.NoSuchPage.selector, 1, 1));
-        challenges.demandPage(1);
+        challenges.demandPage(2, 1);
     }
 
     /// @dev A tree of 600 places: three pages with leaves and an empty one.
@@ -318,7 +322,7 @@ contract DemandsTest is ReviewWorld {
         }
         vm.assertEq(uint256(challenges.review().openDemands), 0, "answered");
         vm.expectRevert(abi.encodeWithSelector(IRootChallenges.NoSuchPage.selector, 4, 4));
-        challenges.demandPage(4);
+        challenges.demandPage(2, 4);
         vm.warp(now_() + WINDOW);
         distributor.activate();
     }
@@ -349,7 +353,7 @@ contract DemandsTest is ReviewWorld {
         SumTree.Tree memory pending = _treeOf(_honestLeaves());
         pending.levels[0][7] = keccak256("nobody knows") & ~bytes32(uint256(type(uint64).max));
         pending.forge(0, 7, UNIT);
-        _proposeTree(pending);
+        _proposeNow(_proposal(pending.root(), 8));
         bytes32 subject = _demandPageAs(WATCHER, 0);
         bytes32[] memory entries = _entries(pending, 0);
         vm.expectPartialRevert(IRootChallenges.NotInPendingRoot.selector);
@@ -358,6 +362,81 @@ contract DemandsTest is ReviewWorld {
         challenges.cancelUnanswered(subject);
         _assertCancelled();
         vm.assertEq(challenges.balanceOf(WATCHER), BALANCE + BOND_GWEI / 2, "the demander's");
+        _assertFunded(0);
+    }
+
+    /// @dev Whatever the last second shows, there is half a day to challenge it before activation.
+    function test_aPageLeavesTimeToReact() external {
+        SumTree.Tree memory pending = _proposeTheft();
+        uint256 end = distributor.pendingRoot().activatableAt;
+        vm.warp(end - 1);
+        _demandPageAs(WATCHER, 0);
+        uint256 deadline = end - 1 + 1 days;
+        vm.warp(deadline - 1);
+        bytes32[] memory entries = _entries(pending, 0);
+        vm.expectEmit(address(challenges));
+        emit IRootChallenges.PageShown(2, 0, entries, new bytes32[](0));
+        challenges.answerPage(0, entries, new bytes32[](0));
+        vm.warp(deadline);
+        vm.expectRevert(
+            abi.encodeWithSelector(IRootChallenges.ReviewRunning.selector, 0, deadline - 1 + 12 hours, deadline)
+        );
+        distributor.activate();
+        _challengeAt(pending, 2);
+        _assertCancelled();
+    }
+
+    /// @dev A leaf where the next epoch's newcomers will be could not be kept by anybody who follows the rules.
+    function test_noLeafStandsBeyondTheCount() external {
+        RewardLeaf[] memory leaves = new RewardLeaf[](MINERS + 1);
+        RewardLeaf[] memory honest = _honestLeaves();
+        for (uint256 i = 0; i < MINERS; ++i) leaves[i] = honest[i];
+        leaves[MINERS] = RewardLeaf(6, STRANGER, UNIT);
+        SumTree.Tree memory pending = SumTree.build(distributor.DOMAIN(), leaves, 8);
+        _proposeNow(_proposal(pending.root(), MINERS));
+        bytes32 subject = _demandPageAs(WATCHER, 0);
+        bytes32[] memory entries = _entries(pending, 0);
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.PlaceBeyondCount.selector, 6, MINERS));
+        challenges.answerPage(0, entries, new bytes32[](0));
+        vm.warp(now_() + 1 days);
+        challenges.cancelUnanswered(subject);
+        _assertCancelled();
+    }
+
+    /// @dev After a reorganisation another root may be pending than the one that was meant.
+    function test_RevertWhen_anotherProposalIsMeant() external {
+        _proposeHonest();
+        SumTree.Tree memory old = _activeTree();
+        bytes memory refusal = abi.encodeWithSelector(IRootChallenges.AnotherProposal.selector, 3, 2);
+        vm.startPrank(WATCHER);
+        vm.expectRevert(refusal);
+        challenges.demandLeaf(3, 1, old.leaves[2], old.path(2));
+        vm.expectRevert(refusal);
+        challenges.demandPage(3, 0);
+        vm.stopPrank();
+        vm.prank(GUARDIAN);
+        vm.expectRevert(refusal);
+        challenges.veto(3, "another one");
+    }
+
+    /// @dev Many demands in one transaction, from the caller's own balance.
+    function test_demandsCanBeMadeTogether() external {
+        SumTree.Tree memory pending = _proposeTree(_largeTree());
+        bytes[] memory calls = new bytes[](3);
+        for (uint32 page = 0; page < 3; ++page) calls[page] = abi.encodeCall(IRootChallenges.demandPage, (2, page));
+        vm.prank(WATCHER);
+        Multicall(address(challenges)).multicall(calls);
+        vm.assertEq(uint256(challenges.review().openDemands), 3, "three");
+        vm.assertEq(challenges.balanceOf(WATCHER), BALANCE - 12 * DEMAND_DEPOSIT_GWEI, "twelve deposits");
+        for (uint32 page = 0; page < 3; ++page) {
+            calls[page] = abi.encodeCall(
+                IRootChallenges.answerPage,
+                (page, _entries(pending, page), _pagePath(pending, page))
+            );
+        }
+        vm.prank(STRANGER);
+        Multicall(address(challenges)).multicall(calls);
+        vm.assertEq(challenges.balanceOf(STRANGER), 12 * DEMAND_DEPOSIT_GWEI, "earned");
         _assertFunded(0);
     }
 
@@ -428,8 +507,9 @@ contract DemandsTest is ReviewWorld {
     }
 
     function _demandPageAs(address who, uint32 page) private returns (bytes32) {
+        uint32 serial = challenges.review().serial;
         vm.prank(who);
-        return challenges.demandPage(page);
+        return challenges.demandPage(serial, page);
     }
 
     /// @dev The honest leaves, and 595 more.

@@ -11,7 +11,7 @@ import {SumTree} from "../../helpers/SumTree.sol";
 contract ProposalsTest is RewardsWorld {
     using SumTree for SumTree.Tree;
 
-    uint32 private constant MOST = 2 ** 20;
+    uint32 private constant MOST = 2 ** 18;
 
     function setUp() external {
         _deployWorld();

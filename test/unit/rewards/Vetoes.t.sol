@@ -21,7 +21,7 @@ contract VetoesTest is ReviewWorld {
         vm.prank(GUARDIAN);
         vm.expectEmit(address(challenges));
         emit IRootChallenges.RootVetoed(2, pending.root(), GUARDIAN, "does not recompute");
-        challenges.veto("does not recompute");
+        challenges.veto(2, "does not recompute");
         _assertCancelled();
         vm.assertEq(challenges.balanceOf(address(this)), before, "the bond");
         vm.assertEq(challenges.lostGwei(), 0, "nothing is lost");
@@ -43,7 +43,7 @@ contract VetoesTest is ReviewWorld {
         _proposeTree(honest);
         vm.prank(GUARDIAN);
         vm.expectRevert(abi.encodeWithSelector(IRootChallenges.NoVetoLeft.selector, uint64(2)));
-        challenges.veto("a third time");
+        challenges.veto(4, "a third time");
         vm.warp(now_() + WINDOW);
         distributor.activate();
         vm.assertEq(uint256(distributor.newestEpoch()), 2, "the guardian can delay, not prevent");
@@ -68,9 +68,9 @@ contract VetoesTest is ReviewWorld {
         _proposeTheft();
         vm.prank(GUARDIAN);
         vm.expectRevert(abi.encodeWithSelector(IRootChallenges.NotGuardian.selector, GUARDIAN));
-        challenges.veto("no longer");
+        challenges.veto(3, "no longer");
         vm.prank(STRANGER);
-        challenges.veto("the second");
+        challenges.veto(3, "the second");
         vm.assertTrue(distributor.attestersSuspended(), "two");
     }
 
@@ -78,7 +78,7 @@ contract VetoesTest is ReviewWorld {
     function test_RevertWhen_aVetoedRootIsSentAgain() external {
         SumTree.Tree memory pending = _proposeTheft();
         vm.prank(GUARDIAN);
-        challenges.veto("wrong");
+        challenges.veto(2, "wrong");
         bytes32 root = pending.root();
         _expectRefusal(
             pending,
@@ -105,7 +105,7 @@ contract VetoesTest is ReviewWorld {
         for (uint256 i = 0; i < callers.length; ++i) {
             _proposeTree(honest);
             vm.prank(GUARDIAN);
-            challenges.veto("a mistake");
+            challenges.veto(uint32(i + 2), "a mistake");
             vm.prank(callers[i]);
             vm.expectEmit(address(challenges));
             emit IRootChallenges.RootAllowed(2, root, 3);
@@ -131,24 +131,24 @@ contract VetoesTest is ReviewWorld {
         _proposeHonest();
         vm.prank(TIMELOCK);
         vm.expectRevert(abi.encodeWithSelector(IRootChallenges.NotGuardian.selector, TIMELOCK));
-        challenges.veto("not the guardian");
+        challenges.veto(2, "not the guardian");
         vm.prank(TIMELOCK);
         challenges.setGuardian(address(0));
         vm.prank(GUARDIAN);
         vm.expectRevert(abi.encodeWithSelector(IRootChallenges.NotGuardian.selector, GUARDIAN));
-        challenges.veto("nobody is");
+        challenges.veto(2, "nobody is");
     }
 
     function test_RevertWhen_nothingIsPending() external {
         vm.prank(GUARDIAN);
         vm.expectRevert(IRootChallenges.NothingUnderReview.selector);
-        challenges.veto("what?");
+        challenges.veto(1, "what?");
         _proposeHonest();
         vm.warp(now_() + WINDOW);
         distributor.activate();
         vm.prank(GUARDIAN);
         vm.expectRevert(IRootChallenges.NothingUnderReview.selector);
-        challenges.veto("active is final");
+        challenges.veto(2, "active is final");
     }
 
     /// @dev Claims and settled usage go on whatever is vetoed or suspended.
@@ -156,6 +156,16 @@ contract VetoesTest is ReviewWorld {
         _vetoOne(1);
         _vetoOne(2);
         vm.assertEq(_claim(1, _activeTree(), 2), 3 * UNIT, "claimed");
+    }
+
+    /// @dev Who was appointed after a root was signed has nothing to answer for.
+    function test_laterAttestersAreNotSuspendedForIt() external {
+        SumTree.Tree memory pending = _proposeTheft();
+        _reappoint();
+        _challengeAt(pending, 2);
+        _assertCancelled();
+        vm.assertFalse(distributor.attestersSuspended(), "the new ones go on");
+        _proposeHonest();
     }
 
     /* APPOINTMENTS AND MONEY */
@@ -250,8 +260,9 @@ contract VetoesTest is ReviewWorld {
         RewardLeaf[] memory leaves = _theftLeaves();
         leaves[2].cumulativeGwei += variant;
         _proposeTree(_treeOf(leaves));
+        uint32 serial = challenges.review().serial;
         vm.prank(GUARDIAN);
-        challenges.veto("wrong");
+        challenges.veto(serial, "wrong");
     }
 
     function _expectRefusal(SumTree.Tree memory tree, bytes memory refusal) private {
