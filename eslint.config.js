@@ -128,6 +128,7 @@ export default defineConfig(
     "artifacts/",
     "cache/",
     "coverage/",
+    "reports/",
     "typechain-types/",
     "deployments/",
     ".demo/",
