@@ -11,7 +11,7 @@ export interface Finding {
   count: number;
 }
 
-/** Why the findings of a detector at a place are none; `count` is how many of them there are. */
+/** Why the findings of a detector at a place are none; `count` is how many of them there are. The place `*` is all of them. */
 export interface Explanation {
   detector: string;
   place: string;
@@ -63,10 +63,17 @@ export function compareFindings(
   explanations: readonly Explanation[],
 ): { unexplained: Finding[]; stale: Explanation[] } {
   const explained = new Map(explanations.map((entry) => [keyOf(entry), entry.count]));
+  const wholeDetectors = new Set(explanations.filter(({ place }) => place === "*").map(({ detector }) => detector));
   const found = new Map(findings.map((entry) => [keyOf(entry), entry.count]));
   return {
-    unexplained: findings.filter((finding) => finding.count > (explained.get(keyOf(finding)) ?? 0)),
-    stale: explanations.filter((entry) => entry.count > (found.get(keyOf(entry)) ?? 0)),
+    unexplained: findings.filter(
+      (finding) => !wholeDetectors.has(finding.detector) && finding.count > (explained.get(keyOf(finding)) ?? 0),
+    ),
+    stale: explanations.filter((entry) =>
+      entry.place === "*"
+        ? !findings.some(({ detector }) => detector === entry.detector)
+        : entry.count > (found.get(keyOf(entry)) ?? 0),
+    ),
   };
 }
 
@@ -80,17 +87,16 @@ function keyOf({ detector, place }: { detector: string; place: string }): string
   return `${detector} ${place}`;
 }
 
-/** From the first element that Slither names: its own name, after that of what it stands in. */
+/** From the first element that Slither names, up to its contract: `Contract.function`, `Contract.function.variable`. */
 function placeOf(entry: unknown): string {
   const elements = isRecord(entry) && isArray(entry["elements"]) ? entry["elements"] : [];
-  let element: unknown = elements[0];
-  if (element === undefined) return "everywhere";
-  while (isRecord(element) && element["type"] === "node") element = parentOf(element);
-  const name = textField(element, "name", "Slither: element");
-  const parent = parentOf(element);
-  return isRecord(parent) && parent["type"] === "contract"
-    ? `${textField(parent, "name", "Slither: element")}.${name}`
-    : name;
+  const names: string[] = [];
+  for (let element: unknown = elements[0]; isRecord(element); element = parentOf(element)) {
+    // A node is a statement, and is named by its text.
+    if (element["type"] !== "node") names.unshift(textField(element, "name", "Slither: element"));
+    if (element["type"] === "contract") break;
+  }
+  return names.length === 0 ? "everywhere" : names.join(".");
 }
 
 function parentOf(element: unknown): unknown {

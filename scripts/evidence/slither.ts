@@ -25,9 +25,18 @@ async function analyse(): Promise<unknown> {
     "foundry",
     "--foundry-ignore-compile",
     "--foundry-out-directory",
-    foundry.out,
+    join(ROOT, foundry.out),
   ];
-  const args = [ROOT, ...build, "--filter-paths", NOT_ANALYSED, "--json", RESULTS, ...process.argv.slice(2)];
+  // The folder with foundry.toml, since crytic-compile looks for one.
+  const args = [
+    join(RESULTS, ".."),
+    ...build,
+    "--filter-paths",
+    NOT_ANALYSED,
+    "--json",
+    RESULTS,
+    ...process.argv.slice(2),
+  ];
   const env = { ...foundry.env, PATH: `${pythonTools()}${delimiter}${foundry.env["PATH"] ?? ""}` };
   // Its exit code says that there are findings; what they are is compared below.
   const { error, stderr } = spawnSync(pythonTool("slither"), args, { cwd: ROOT, env, encoding: "utf8" });

@@ -18,30 +18,6 @@ contract AmountProofs is TestBase {
         assert(Boost.weight(raw, totalRaw, stake, totalStake, basePpm) <= raw);
     }
 
-    function check_nobodyFallsBelowTheBase(
-        uint64 raw,
-        uint64 totalRaw,
-        uint64 stake,
-        uint64 totalStake,
-        uint32 basePpm
-    ) external pure {
-        assert(Boost.weight(raw, totalRaw, stake, totalStake, basePpm) >= (uint256(raw) * basePpm) / Boost.PPM);
-    }
-
-    function check_withoutStakeTheBaseIsAll(
-        uint64 raw,
-        uint64 totalRaw,
-        uint64 totalStake,
-        uint32 basePpm
-    ) external pure {
-        assert(Boost.weight(raw, totalRaw, 0, totalStake, basePpm) == (uint256(raw) * basePpm) / Boost.PPM);
-    }
-
-    function check_aFeeIsNoMoreThanThePayment(uint64 settled, uint64 paid, uint16 feeBps) external pure {
-        vm.assume(feeBps <= SettlementFee.BPS);
-        assert(SettlementFee.charge(settled, paid, feeBps) <= paid);
-    }
-
     function check_splittingAPaymentChangesNoFee(
         uint64 settled,
         uint64 first,
@@ -59,18 +35,6 @@ contract AmountProofs is TestBase {
 
     function check_noFeeWhereTheRateIsZero(uint64 settled, uint64 paid) external pure {
         assert(SettlementFee.charge(settled, paid, 0) == 0);
-    }
-
-    function check_aGrantNeverVestsMoreThanItsAmount(
-        uint88 amount,
-        uint64 start,
-        uint16 instantBps,
-        uint8 cliffMonths,
-        uint8 months,
-        uint64 time
-    ) external pure {
-        vm.assume(instantBps <= Vesting.BPS);
-        assert(Vesting.vested(amount, start, instantBps, cliffMonths, months, time) <= amount);
     }
 
     function check_nothingVestsBeforeTheStart(

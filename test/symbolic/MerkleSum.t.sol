@@ -41,14 +41,6 @@ contract MerkleSumProofs is TestBase {
         _anyTwoLeaves(pair, one, other, 2);
     }
 
-    function check_twoLeavesAreNoMoreThanTheirRootAtDepth3(
-        uint8 pair,
-        Path memory one,
-        Path memory other
-    ) external view {
-        _anyTwoLeaves(pair, one, other, 3);
-    }
-
     function check_anIndexHasOneWord(uint8 depth, uint8 index, Path memory one, Path memory other) external view {
         for (uint256 d = 1; d <= 3; ++d) {
             for (uint32 i = 0; i < 1 << d; ++i) {
