@@ -132,6 +132,7 @@ export default defineConfig(
     "artifacts/",
     "cache/",
     "coverage/",
+    "reports/",
     "typechain-types/",
     "deployments/",
     ".demo/",

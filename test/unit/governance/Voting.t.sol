@@ -38,6 +38,16 @@ contract VotingTest is SystemWorld {
         vm.assertEq(governor.proposalProposer(decision.id), SMALL, "proposer");
     }
 
+    /// @dev What wallets and pages read before somebody proposes, and before they offer to queue.
+    function test_theGovernorTellsWhatAProposalNeeds() external {
+        vm.assertEq(governor.proposalThreshold(), THRESHOLD, "votes to propose");
+        _give(SMALL, THRESHOLD);
+        vm.warp(now_() + 1);
+        Decision memory decision = _change(1);
+        _propose(SMALL, decision);
+        vm.assertTrue(governor.proposalNeedsQueuing(decision.id), "through the timelock");
+    }
+
     function test_votesOfStakeAloneSuffice() external {
         _give(SMALL, THRESHOLD);
         _stake(SMALL, OPERATOR, THRESHOLD);

@@ -1,0 +1,55 @@
+import type { Effort } from "./options.js";
+import type { Step } from "./steps.js";
+
+/** What became of a step. */
+export interface Outcome {
+  name: string;
+  shows: string;
+  command: string;
+  seconds: number;
+  passed: boolean;
+  /** Why it failed, in one line; empty when it passed. */
+  reason: string;
+  numbers: Record<string, string>;
+  /** The log file, relative to the report; empty when the step could not start. */
+  log: string;
+}
+
+/** The command line that repeats a step. */
+export function commandOf(step: Step, effort: Effort): string {
+  const variables = Object.entries(step.environment?.[effort] ?? {}).map(([name, value]) => `${name}=${value}`);
+  const args = step.args?.[effort] ?? [];
+  return [...variables, "npm run", step.script, ...(args.length === 0 ? [] : ["--", ...args])].join(" ");
+}
+
+/** The last match of every pattern of the step that matches at all. */
+export function numbersOf(step: Step, output: string): Record<string, string> {
+  const plain = withoutColours(output);
+  const found: Record<string, string> = {};
+  for (const [name, pattern] of Object.entries(step.numbers)) {
+    const value = [...plain.matchAll(pattern)].at(-1)?.[1];
+    if (value !== undefined) found[name] = value;
+  }
+  return found;
+}
+
+/** Why a step that ended with `code` has failed; empty when it has passed. */
+export function failureOf(step: Step, code: number | null, numbers: Record<string, string>): string {
+  if (code !== 0) return code === null ? "ended by a signal" : `ended with exit code ${code}`;
+  if (step.required === undefined) return "";
+  const value = numbers[step.required];
+  if (value === undefined) return `its output does not say ${step.required}`;
+  return Number.parseFloat(value) === 0 ? `${step.required} is 0` : "";
+}
+
+/** A step whose npm script does not exist. */
+export function missingScript(step: Step, effort: Effort): Outcome {
+  const reason = `package.json has no script ${step.script}`;
+  const command = commandOf(step, effort);
+  return { name: step.name, shows: step.shows, command, seconds: 0, passed: false, reason, numbers: {}, log: "" };
+}
+
+function withoutColours(text: string): string {
+   
+  return text.replace(/\u001b\[[0-9;]*m/g, "");
+}
