@@ -9,11 +9,13 @@ import { claim } from "./miner/claim.js";
 import { type Command, type CommandGroup, commandHelp, commandList, groupHelp } from "./miner/command.js";
 import { cooldown } from "./miner/cooldown.js";
 import { delegate } from "./miner/delegate.js";
+import { proof } from "./miner/proof.js";
 import { settings } from "./miner/settings.js";
 import { stake } from "./miner/stake.js";
 import { status } from "./miner/status.js";
 import { usage } from "./miner/usage/index.js";
 import { vesting } from "./miner/vesting.js";
+import { watch } from "./miner/watch.js";
 import { withdraw } from "./miner/withdraw.js";
 
 const COMMANDS: readonly (Command | CommandGroup)[] = [
@@ -29,6 +31,8 @@ const COMMANDS: readonly (Command | CommandGroup)[] = [
   vesting,
   airdrop,
   appeal,
+  proof,
+  watch,
 ];
 
 /** The miners' command line: `npm run miner -- COMMAND …`. A failure is one line on stderr and exit code 1. */

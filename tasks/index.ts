@@ -7,6 +7,7 @@ import { paymentTasks } from "./payments/index.js";
 import { proofTasks } from "./proofs/index.js";
 import { stakeTasks } from "./stake/index.js";
 import { vestingTasks } from "./vesting/index.js";
+import { watchTasks } from "./watch/index.js";
 
 /** Every task of the project, for hardhat.config.ts. */
 export const tasks = [
@@ -19,4 +20,5 @@ export const tasks = [
   ...proofTasks,
   ...marketTasks,
   ...paymentTasks,
+  ...watchTasks,
 ];

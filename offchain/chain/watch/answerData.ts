@@ -37,14 +37,15 @@ export async function readAnswer(
   for (const call of callsIn(chain, input)) {
     const data = answerIn(chain, root, subject, call);
     // Nothing here proves that the newest root contradicts a leaf; that the contract was asked so, and agreed, does.
-    const isCall = call.length === input.length && toAddress(found.to ?? ZERO_ADDRESS) === chain.challengesAt;
+    const isCall =
+      call.length === input.length && toAddress(found.to ?? ZERO_ADDRESS) === chain.book.contracts.RootChallenges;
     if (data !== undefined && (data.kind !== "byNewestRoot" || isCall)) return data;
   }
   return { kind: "unreadable", to: found.to ?? "a new contract" };
 }
 
 /** Every part of an input that begins like a call that answers, from the first on. */
-function* callsIn({ challenges }: WatchChain, input: Buffer): Generator<Buffer> {
+function* callsIn({ contracts: { challenges } }: WatchChain, input: Buffer): Generator<Buffer> {
   const selectors = METHODS.map((name) => fromHex(challenges.interface.getFunction(name).selector, 4));
   let tries = 0;
   for (const selector of selectors) {
@@ -58,7 +59,7 @@ function* callsIn({ challenges }: WatchChain, input: Buffer): Generator<Buffer> 
 function answerIn(chain: WatchChain, root: PageRoot, subject: Digest, call: Buffer): AnswerData | undefined {
   let parsed: { readonly name: string; readonly args: readonly unknown[] } | null;
   try {
-    parsed = chain.challenges.interface.parseTransaction({ data: toHex(call) });
+    parsed = chain.contracts.challenges.interface.parseTransaction({ data: toHex(call) });
     if (parsed === null) return undefined;
     return parsed.name === "answerPage"
       ? pageIn(root, subject, parsed.args)

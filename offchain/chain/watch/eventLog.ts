@@ -54,15 +54,15 @@ export interface ReadOn {
  * to the deployment's first block if none is.
  */
 export async function readOn(chain: WatchChain, before: WatchState, to: number): Promise<ReadOn> {
-  const { book, provider, contracts, challenges } = chain;
+  const { book, provider, contracts } = chain;
   const common = await newestCommon(provider, before);
   const isReorganised = common !== before.checkpoints.at(-1)?.number;
   const base = backTo(before, common ?? -1);
   const from = common === undefined ? Math.min(book.fromBlock, to) : common + 1;
   const againFrom = isReorganised ? from : undefined;
   if (to < from) return { state: base, againFrom };
-  const address = [book.contracts.RewardsDistributor, chain.challengesAt];
-  const topics = [topicsOf(contracts.distributor.interface, challenges.interface)];
+  const address = [book.contracts.RewardsDistributor, chain.book.contracts.RootChallenges];
+  const topics = [topicsOf(contracts.distributor.interface, contracts.challenges.interface)];
   const logs = await readOverBlocks({ from, to }, async (range) => {
     const found = await provider.getLogs({ address, topics, fromBlock: range.from, toBlock: range.to });
     return found.map((log): RawLog => ({
@@ -97,10 +97,10 @@ function digest(text: string): Digest {
 }
 
 /** Events in the order in which they happened. */
-export function eventsOf({ contracts, challenges }: WatchChain, { logs }: WatchState): WatchedEvent[] {
+export function eventsOf({ contracts: { distributor, challenges } }: WatchChain, { logs }: WatchState): WatchedEvent[] {
   return logs.flatMap((log) => {
     const raw = { topics: [...log.topics], data: log.data };
-    const parsed = contracts.distributor.interface.parseLog(raw) ?? challenges.interface.parseLog(raw);
+    const parsed = distributor.interface.parseLog(raw) ?? challenges.interface.parseLog(raw);
     return parsed === null ? [] : eventOf(parsed, log);
   });
 }

@@ -120,7 +120,7 @@ async function sendAction(
 }
 
 /** Name of the contract's refusal, or undefined where no contract refused. */
-function refusalName({ challenges }: WatchChain, error: unknown): string | undefined {
+function refusalName({ contracts: { challenges } }: WatchChain, error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const data = "data" in error && typeof error.data === "string" ? error.data : undefined;
   if (data !== undefined && data !== "0x") return challenges.interface.parseError(data)?.name ?? oneLine(error);
@@ -132,7 +132,7 @@ function refusalName({ challenges }: WatchChain, error: unknown): string | undef
 }
 
 /** Whether the newest block still calls for an action. */
-async function isNeeded({ challenges }: WatchChain, action: Action): Promise<boolean> {
+async function isNeeded({ contracts: { challenges } }: WatchChain, action: Action): Promise<boolean> {
   if (action.kind === "deposit") return true;
   const { serial, proposer } = await challenges.review();
   const isUnderReview = BigInt(proposer) !== 0n && Number(serial) === action.serial;
@@ -150,7 +150,7 @@ async function isNeeded({ challenges }: WatchChain, action: Action): Promise<boo
 }
 
 async function callOf(chain: WatchChain, action: Action): Promise<ContractTransaction> {
-  const { challenges } = chain;
+  const { challenges } = chain.contracts;
   switch (action.kind) {
     case "challenge":
       return challenges.challenge.populateTransaction(
@@ -180,10 +180,14 @@ async function callOf(chain: WatchChain, action: Action): Promise<ContractTransa
 
 /** One transaction with a signed permit in place of an approval. */
 async function depositCall(chain: WatchChain, amountGwei: bigint): Promise<ContractTransaction> {
-  const { sender, challenges, challengesAt } = chain;
+  const { sender, book, contracts } = chain;
   if (sender === undefined) throw new Error("a watcher without a key deposits nothing");
-  const { deadline, v, r, s } = await signPermit({ ...chain, ...sender }, challengesAt, amountGwei * WEI_PER_GWEI);
-  return challenges.depositWithPermit.populateTransaction(sender.account, amountGwei, deadline, v, r, s);
+  const { deadline, v, r, s } = await signPermit(
+    { ...chain, ...sender },
+    book.contracts.RootChallenges,
+    amountGwei * WEI_PER_GWEI,
+  );
+  return contracts.challenges.depositWithPermit.populateTransaction(sender.account, amountGwei, deadline, v, r, s);
 }
 
 const list = (words: readonly Digest[]): Digest[] => [...words];

@@ -96,9 +96,3 @@ async function differenceWhat(
       : ["root", manifest.root, pending.root];
   return `${what} ${theirs}, recomputed ${ours}; its artifacts are not to be had`;
 }
-
-/** The directory of the newest active root's artifacts; undefined before the first root. */
-async function previousOf(store: ArtifactStore, newest: NewestRoot): Promise<string | "missing" | undefined> {
-  if (!isRoot(newest) && newest.epoch === 0) return undefined;
-  return (await store.completeDir(newest.epoch, newest.manifestDigest, newest.uri)) ?? "missing";
-}

@@ -31,7 +31,8 @@ export interface ChainView {
 
 /** Reads the state at block `block`, where `events` are those until there. */
 export async function readView(chain: WatchChain, events: readonly WatchedEvent[], block: number): Promise<ChainView> {
-  const { provider, contracts, challenges, sender } = chain;
+  const { provider, contracts, sender } = chain;
+  const { challenges } = contracts;
   const at = { blockTag: block };
   const [pendingRoot, newestRoot, review, depositGwei] = await Promise.all([
     contracts.distributor.pendingRoot(at),
