@@ -2,7 +2,15 @@ import { task } from "hardhat/config";
 
 import { NOT_GIVEN } from "../support/options.js";
 
-const option = (name: string, description: string, defaultValue = NOT_GIVEN) => ({ name, description, defaultValue });
+const option = <N extends string>(
+  name: N,
+  description: string,
+  defaultValue = NOT_GIVEN,
+): { readonly name: N; readonly description: string; readonly defaultValue: string } => ({
+  name,
+  description,
+  defaultValue,
+});
 
 /** Watching over pending roots: for the team, for auditors, for miners. */
 export const watchTasks = [

@@ -40,9 +40,11 @@ export async function recomputeVerdict(
   const proofs = proofsDir === undefined ? undefined : join(proofsDir, String(pending.epoch));
   if (proofs === undefined) return { kind: "unknown", why: "no --proofs" };
   if (!existsSync(proofs)) return { kind: "unknown", why: `no proofs at ${proofs}` };
-  const previous = await previousOf(store, newest);
-  if (previous === "missing")
+  const isFirst = !isRoot(newest) && newest.epoch === 0;
+  const previous = isFirst ? undefined : await store.completeDir(newest.epoch, newest.manifestDigest, newest.uri);
+  if (!isFirst && previous === undefined) {
     return { kind: "unknown", why: `the artifacts of epoch ${newest.epoch} are not to be had` };
+  }
   const snapshotFile = store.snapshotFile(pending.epoch);
   let calculated: CalculatedEpoch;
   try {
