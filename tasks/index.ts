@@ -1,4 +1,5 @@
 import { airdropTasks } from "./airdrop/index.js";
+import { challengeTasks } from "./challenge/index.js";
 import { epochTasks } from "./epoch/index.js";
 import { govTasks } from "./gov/index.js";
 import { marketTasks } from "./market/index.js";
@@ -17,6 +18,7 @@ export const tasks = [
   ...stakeTasks,
   ...govTasks,
   ...epochTasks,
+  ...challengeTasks,
   ...proofTasks,
   ...marketTasks,
   ...paymentTasks,

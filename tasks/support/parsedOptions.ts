@@ -1,6 +1,6 @@
 import { ZERO_ADDRESS } from "../../offchain/domain/constants.js";
 import { MsnError } from "../../offchain/domain/errors.js";
-import { type Address, toAddress } from "../../offchain/domain/hex.js";
+import { type Address, type Digest, isDigest, toAddress } from "../../offchain/domain/hex.js";
 import { optional, required } from "./options.js";
 
 /** A required account; throws `argument` or `address`, naming the option. */
@@ -18,6 +18,15 @@ export function optionalAccount(name: string, value: string): Address | undefine
 export function requiredAccountOrNone(name: string, value: string): Address {
   const text = required(name, value);
   return text === "none" ? ZERO_ADDRESS : parseAccount(name, text);
+}
+
+/** A required digest. */
+export function requiredDigest(name: string, value: string): Digest {
+  const text = required(name, value);
+  if (isDigest(text)) return text;
+  throw new MsnError("argument", `expected 0x and 64 lower-case hex digits, got ${JSON.stringify(text)}`, {
+    field: `--${name}`,
+  });
 }
 
 /** One required id, from 1. */

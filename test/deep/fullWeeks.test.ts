@@ -8,6 +8,7 @@ import { sha256 } from "../../offchain/crypto/sha256.js";
 import { computeEpoch } from "../../offchain/epoch/compute.js";
 import { epochFiles, epochInputs, settleEpoch } from "../../scripts/demo/epochWeek.js";
 import { LocalSystem } from "../../scripts/demo/localSystem.js";
+import { fundProposer } from "../../scripts/demo/proposer.js";
 import { catchPrinted } from "../helpers/console.js";
 
 const HOME = join("cache", "test-full-weeks");
@@ -49,6 +50,7 @@ describe("both full weeks of data/", function () {
         const out = epochFiles(HOME, i + 1).proofs;
         await system.task(["proofs", "import-relays"], { csv, epoch: String(i + 1), out, quiet: true });
       }
+      await fundProposer(system);
       for (const epoch of [1, 2]) await settleEpoch(system, epoch, emissionStart);
     });
   });
