@@ -2,12 +2,13 @@ import { fileURLToPath } from "node:url";
 
 import { parseGwei } from "../../offchain/chain/payments/gweiAmount.js";
 import { runWatch } from "../../offchain/chain/watch/runWatch.js";
-import { openWatchChain } from "../../offchain/chain/watch/watchChain.js";
+import { type WatchChain, openWatchChain } from "../../offchain/chain/watch/watchChain.js";
 import { readLeafProof } from "../../offchain/chain/watch/accountPass.js";
 import { parseActs } from "../../offchain/watch/action.js";
 import type { Command } from "./command.js";
+import { loadWallet } from "./key.js";
 import { SENDER_OPTIONS, accountOption, integerOption, parseOptions, required } from "./options.js";
-import { openSending } from "./session.js";
+import { openReading } from "./session.js";
 
 const RUN = fileURLToPath(new URL("../../run", import.meta.url));
 
@@ -55,15 +56,18 @@ async function run(args: readonly string[]): Promise<void> {
     confirmations: integerOption("confirmations", values.confirmations ?? "0", 0),
     proofFile,
   };
-  const { book, provider, signer } = await openSending(values);
-  const chain = await openWatchChain({ book, provider }, signer);
+  const wallet = await loadWallet(values.keystore);
+  const open = async (): Promise<WatchChain> => {
+    const { book, provider } = await openReading(values);
+    return openWatchChain({ book, provider }, wallet.connect(provider));
+  };
   const once = values.once === true;
   const { gateway } = values;
   const isAlarmed = await runWatch(
-    chain,
+    open,
     {
       sources: { artifactsDir: RUN, mirrors: values.mirror ?? [], ...(gateway === undefined ? {} : { gateway }) },
-      stateFile: values.state ?? `${RUN}/watch-${account}-${book.chainId}.json`,
+      stateFileOf: (chainId) => values.state ?? `${RUN}/watch-${account}-${chainId}.json`,
       interval: integerOption("interval", values.interval ?? "60", 1),
       once,
       quiet: values.quiet === true,

@@ -5,7 +5,7 @@ import { errorResult } from "hardhat/utils/result";
 
 import { parseGwei } from "../../offchain/chain/payments/gweiAmount.js";
 import { type RunOptions, type WatchKind, runWatch } from "../../offchain/chain/watch/runWatch.js";
-import { openWatchChain } from "../../offchain/chain/watch/watchChain.js";
+import { type WatchChain, openWatchChain } from "../../offchain/chain/watch/watchChain.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 import { parseActs } from "../../offchain/watch/action.js";
 import { connectDeployment, signerOf } from "../support/deployment.js";
@@ -39,25 +39,26 @@ export default async function watch(args: Arguments, hre: HardhatRuntimeEnvironm
   let isAlarmed = false;
   const result = await runTask(async () => {
     const kind = kindOf(args);
-    const { book, provider, signers } = await connectDeployment(hre);
-    // A network without keys is enough to look.
-    const mayLookOnly = args.dryRun && signers.length === 0;
-    const signer = mayLookOnly ? undefined : signerOf(signers, optional(args.from));
-    const chain = await openWatchChain({ book, provider }, signer);
-    isAlarmed = await runWatch(chain, runOptions(args, book.chainId), kind, (line) => {
+    const open = async (): Promise<WatchChain> => {
+      const { book, provider, signers } = await connectDeployment(hre);
+      // A network without keys is enough to look.
+      const mayLookOnly = args.dryRun && signers.length === 0;
+      return openWatchChain({ book, provider }, mayLookOnly ? undefined : signerOf(signers, optional(args.from)));
+    };
+    isAlarmed = await runWatch(open, runOptions(args), kind, (line) => {
       console.log(line);
     });
   });
   return isAlarmed && args.once ? errorResult() : result;
 }
 
-function runOptions(args: Arguments, chainId: number): RunOptions {
+function runOptions(args: Arguments): RunOptions {
   const artifactsDir = required("artifacts", args.artifacts);
   const gateway = optional(args.gateway);
   const name = args.account === NOT_GIVEN ? "watch" : `watch-${args.account.toLowerCase()}`;
   return {
     sources: { artifactsDir, mirrors: parts(args.mirror), ...(gateway === undefined ? {} : { gateway }) },
-    stateFile: optional(args.state) ?? join(artifactsDir, `${name}-${chainId}.json`),
+    stateFileOf: (chainId) => optional(args.state) ?? join(artifactsDir, `${name}-${chainId}.json`),
     interval: requiredInteger("interval", args.interval, 1),
     once: args.once,
     quiet: args.quiet,

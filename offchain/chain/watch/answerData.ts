@@ -7,6 +7,7 @@ import { verifyPath } from "../../merkle/path.js";
 import { leafWord } from "../../merkle/sumWord.js";
 import type { KnownPage } from "../../watch/rootTree.js";
 import { subjectOfLeaf, subjectOfPage } from "../../watch/subject.js";
+import { withRetries } from "../retry.js";
 import type { WatchChain } from "./watchChain.js";
 
 /** What the transaction that answered a demand shows, checked against the pending root. */
@@ -31,7 +32,7 @@ export async function readAnswer(
   root: PageRoot,
   { subject, transaction }: { readonly subject: Digest; readonly transaction: Digest },
 ): Promise<AnswerData> {
-  const found = await chain.provider.getTransaction(transaction);
+  const found = await withRetries(() => chain.provider.getTransaction(transaction));
   if (found === null) throw new MsnError("chain", `the node does not know transaction ${transaction}`);
   const input = fromHex(found.data, (found.data.length - 2) / 2);
   for (const call of callsIn(chain, input)) {

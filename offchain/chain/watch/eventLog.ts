@@ -4,6 +4,7 @@ import { type Address, type Digest, isDigest, toAddress } from "../../domain/hex
 import { MsnError } from "../../domain/errors.js";
 import type { Demanded } from "../../watch/observation.js";
 import { readOverBlocks } from "../eventBlocks.js";
+import { withRetries } from "../retry.js";
 import type { WatchChain } from "./watchChain.js";
 import { type RawLog, type WatchState, backTo, withBlock } from "./watchState.js";
 
@@ -87,7 +88,7 @@ async function newestCommon(provider: Provider, { checkpoints }: WatchState): Pr
 }
 
 async function hashOf(provider: Provider, block: number): Promise<Digest | undefined> {
-  const hash = (await provider.getBlock(block))?.hash;
+  const hash = (await withRetries(() => provider.getBlock(block)))?.hash;
   return hash === null || hash === undefined ? undefined : digest(hash);
 }
 
