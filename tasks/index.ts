@@ -8,6 +8,7 @@ import { paymentTasks } from "./payments/index.js";
 import { proofTasks } from "./proofs/index.js";
 import { stakeTasks } from "./stake/index.js";
 import { vestingTasks } from "./vesting/index.js";
+import { watchTasks } from "./watch/index.js";
 
 /** Every task of the project, for hardhat.config.ts. */
 export const tasks = [
@@ -21,4 +22,5 @@ export const tasks = [
   ...proofTasks,
   ...marketTasks,
   ...paymentTasks,
+  ...watchTasks,
 ];

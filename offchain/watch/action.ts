@@ -1,4 +1,5 @@
 import { WEI_PER_GWEI } from "../domain/constants.js";
+import { MsnError } from "../domain/errors.js";
 import type { Address, Digest } from "../domain/hex.js";
 import { msnOfWei } from "../domain/msn.js";
 import type { Leaf } from "../domain/types.js";
@@ -56,6 +57,14 @@ export type Action =
 /** What a watcher may be allowed to do. */
 export const ACTS = ["challenge", "demand", "answer", "cancel"] as const;
 export type Act = (typeof ACTS)[number];
+
+/** Permissions as people write them, separated by commas; throws `argument`, naming `field`. */
+export function parseActs(text: string, field: string): Set<Act> {
+  const names = text.split(",").map((part) => part.trim());
+  const acts = names.flatMap((name) => ACTS.find((act) => act === name) ?? []);
+  if (acts.length === names.length) return new Set(acts);
+  throw new MsnError("argument", `expected some of ${ACTS.join(",")}, got ${JSON.stringify(text)}`, { field });
+}
 
 /** Which permission an action needs: getting money ready, and back, belongs to demanding. */
 export const ACT_OF = {

@@ -113,7 +113,7 @@ function unprovenText(pending: PendingRoot, verdict: Exclude<Verdict, { readonly
   const until = `activation from ${utc(pending.activatableAt)}`;
   const name = rootName(pending);
   if (verdict.kind === "unknown") return `${name} was not recomputed: ${verdict.why}; ${until}`;
-  return `${name} does not recompute: ${verdict.what}; the guardian can veto it (npx hardhat challenge veto); ${until}`;
+  return `${name} does not recompute: ${verdict.what}; the guardian can veto it (npx hardhat challenge veto --reason …); ${until}`;
 }
 
 /** A root whose leaves nobody shows: what to demand, and when. */
@@ -150,7 +150,7 @@ export function demandsFrom({ proposedAt, demandsUntil }: PendingRoot, patience:
 }
 
 const untilText = ({ activatableAt }: PendingRoot): string =>
-  `the guardian can veto it (npx hardhat challenge veto) until activation, from ${utc(activatableAt)}`;
+  `the guardian can veto it (npx hardhat challenge veto --reason …) until activation, from ${utc(activatableAt)}`;
 
 function balanceClause({ account, funds }: Observation): string {
   if (account === undefined || funds.balanceGwei === 0n) return "";

@@ -7,11 +7,13 @@ import { claim } from "./claim.js";
 import { type Command, type CommandGroup, commandHelp, commandList, groupHelp } from "./command.js";
 import { cooldown } from "./cooldown.js";
 import { delegate } from "./delegate.js";
+import { proof } from "./proof.js";
 import { settings } from "./settings.js";
 import { stake } from "./stake.js";
 import { status } from "./status.js";
 import { usage } from "./usage/index.js";
 import { vesting } from "./vesting.js";
+import { watch } from "./watch.js";
 import { withdraw } from "./withdraw.js";
 
 const COMMANDS: readonly (Command | CommandGroup)[] = [
@@ -27,6 +29,8 @@ const COMMANDS: readonly (Command | CommandGroup)[] = [
   vesting,
   airdrop,
   appeal,
+  proof,
+  watch,
 ];
 
 /** Runs one command; a failure is one line on stderr. Returns whether it went well. */

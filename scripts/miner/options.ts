@@ -65,6 +65,15 @@ export function idOption(name: string, text: string): bigint {
   });
 }
 
+/** A whole number of at least `minimum`; throws `argument` for anything else. */
+export function integerOption(name: string, text: string, minimum: number): number {
+  const number = /^[0-9]{1,15}$/.test(text) ? Number(text) : -1;
+  if (number >= minimum) return number;
+  throw new MsnError("argument", `expected a whole number of at least ${minimum}, got ${JSON.stringify(text)}`, {
+    field: `--${name}`,
+  });
+}
+
 /** The options as `--help` lists them. */
 export function optionHelp(options: Options): string {
   const lines = Object.entries(options).map(([name, { value, about, multiple }]) => ({

@@ -135,6 +135,7 @@ export async function proposeTree(
   system: System,
   tree: MerkleSumTree,
   manifestDigest: string = MANIFEST_DIGEST,
+  uri = "ipfs://artifacts",
 ): Promise<bigint> {
   const { networkHelpers } = chain;
   const { contracts, book, attesters, emissionStart } = system;
@@ -154,7 +155,7 @@ export async function proposeTree(
   const signing = attesters
     .slice(0, 2)
     .map((attester) => attester.signTypedData(domain, ROOT_PROPOSAL_TYPES, proposal));
-  const transaction = await contracts.distributor.propose(proposal, "ipfs://artifacts", await Promise.all(signing));
+  const transaction = await contracts.distributor.propose(proposal, uri, await Promise.all(signing));
   return (await transaction.wait())?.gasUsed ?? 0n;
 }
 

@@ -15,6 +15,7 @@ import {
 import type { PendingRoot } from "../../watch/observation.js";
 import { type RootTree, pageRootOf, placeOf } from "../../watch/rootTree.js";
 import { leafText } from "../../watch/action.js";
+import { withRetries } from "../retry.js";
 import type { AnswerData } from "./answerData.js";
 import { type PassResult, isAlarm, recorder } from "./fullPass.js";
 import { type OnEvent, type Permission, perform } from "./perform.js";
@@ -101,7 +102,7 @@ async function requireActive({ book, contracts }: WatchChain, proof: LeafProof, 
   if (proof.chainId !== book.chainId || proof.distributor !== book.contracts.RewardsDistributor) {
     throw new MsnError("argument", `is for ${proof.distributor} on chain ${proof.chainId}`, { file });
   }
-  const root = await contracts.distributor.activeRoot(proof.epoch, proof.path.length);
+  const root = await withRetries(() => contracts.distributor.activeRoot(proof.epoch, proof.path.length));
   if (!isProven(proof, root as Digest)) {
     throw new MsnError("argument", `leads to no active root of epoch ${proof.epoch}`, { file });
   }

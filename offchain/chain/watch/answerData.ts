@@ -7,6 +7,7 @@ import { verifyPath } from "../../merkle/path.js";
 import { leafWord } from "../../merkle/sumWord.js";
 import type { KnownPage } from "../../watch/rootTree.js";
 import { subjectOfLeaf, subjectOfPage } from "../../watch/subject.js";
+import { withRetries } from "../retry.js";
 import type { WatchChain } from "./watchChain.js";
 
 /** What the transaction that answered a demand shows, checked against the pending root. */
@@ -31,20 +32,21 @@ export async function readAnswer(
   root: PageRoot,
   { subject, transaction }: { readonly subject: Digest; readonly transaction: Digest },
 ): Promise<AnswerData> {
-  const found = await chain.provider.getTransaction(transaction);
+  const found = await withRetries(() => chain.provider.getTransaction(transaction));
   if (found === null) throw new MsnError("chain", `the node does not know transaction ${transaction}`);
   const input = fromHex(found.data, (found.data.length - 2) / 2);
   for (const call of callsIn(chain, input)) {
     const data = answerIn(chain, root, subject, call);
     // Nothing here proves that the newest root contradicts a leaf; that the contract was asked so, and agreed, does.
-    const isCall = call.length === input.length && toAddress(found.to ?? ZERO_ADDRESS) === chain.challengesAt;
+    const isCall =
+      call.length === input.length && toAddress(found.to ?? ZERO_ADDRESS) === chain.book.contracts.RootChallenges;
     if (data !== undefined && (data.kind !== "byNewestRoot" || isCall)) return data;
   }
   return { kind: "unreadable", to: found.to ?? "a new contract" };
 }
 
 /** Every part of an input that begins like a call that answers, from the first on. */
-function* callsIn({ challenges }: WatchChain, input: Buffer): Generator<Buffer> {
+function* callsIn({ contracts: { challenges } }: WatchChain, input: Buffer): Generator<Buffer> {
   const selectors = METHODS.map((name) => fromHex(challenges.interface.getFunction(name).selector, 4));
   let tries = 0;
   for (const selector of selectors) {
@@ -58,7 +60,7 @@ function* callsIn({ challenges }: WatchChain, input: Buffer): Generator<Buffer> 
 function answerIn(chain: WatchChain, root: PageRoot, subject: Digest, call: Buffer): AnswerData | undefined {
   let parsed: { readonly name: string; readonly args: readonly unknown[] } | null;
   try {
-    parsed = chain.challenges.interface.parseTransaction({ data: toHex(call) });
+    parsed = chain.contracts.challenges.interface.parseTransaction({ data: toHex(call) });
     if (parsed === null) return undefined;
     return parsed.name === "answerPage"
       ? pageIn(root, subject, parsed.args)

@@ -4,6 +4,7 @@ import { type Address, type Digest, isDigest, toAddress } from "../../domain/hex
 import { MsnError } from "../../domain/errors.js";
 import type { Demanded } from "../../watch/observation.js";
 import { readOverBlocks } from "../eventBlocks.js";
+import { withRetries } from "../retry.js";
 import type { WatchChain } from "./watchChain.js";
 import { type RawLog, type WatchState, backTo, withBlock } from "./watchState.js";
 
@@ -54,15 +55,15 @@ export interface ReadOn {
  * to the deployment's first block if none is.
  */
 export async function readOn(chain: WatchChain, before: WatchState, to: number): Promise<ReadOn> {
-  const { book, provider, contracts, challenges } = chain;
+  const { book, provider, contracts } = chain;
   const common = await newestCommon(provider, before);
   const isReorganised = common !== before.checkpoints.at(-1)?.number;
   const base = backTo(before, common ?? -1);
   const from = common === undefined ? Math.min(book.fromBlock, to) : common + 1;
   const againFrom = isReorganised ? from : undefined;
   if (to < from) return { state: base, againFrom };
-  const address = [book.contracts.RewardsDistributor, chain.challengesAt];
-  const topics = [topicsOf(contracts.distributor.interface, challenges.interface)];
+  const address = [book.contracts.RewardsDistributor, chain.book.contracts.RootChallenges];
+  const topics = [topicsOf(contracts.distributor.interface, contracts.challenges.interface)];
   const logs = await readOverBlocks({ from, to }, async (range) => {
     const found = await provider.getLogs({ address, topics, fromBlock: range.from, toBlock: range.to });
     return found.map((log): RawLog => ({
@@ -87,7 +88,7 @@ async function newestCommon(provider: Provider, { checkpoints }: WatchState): Pr
 }
 
 async function hashOf(provider: Provider, block: number): Promise<Digest | undefined> {
-  const hash = (await provider.getBlock(block))?.hash;
+  const hash = (await withRetries(() => provider.getBlock(block)))?.hash;
   return hash === null || hash === undefined ? undefined : digest(hash);
 }
 
@@ -97,10 +98,10 @@ function digest(text: string): Digest {
 }
 
 /** Events in the order in which they happened. */
-export function eventsOf({ contracts, challenges }: WatchChain, { logs }: WatchState): WatchedEvent[] {
+export function eventsOf({ contracts: { distributor, challenges } }: WatchChain, { logs }: WatchState): WatchedEvent[] {
   return logs.flatMap((log) => {
     const raw = { topics: [...log.topics], data: log.data };
-    const parsed = contracts.distributor.interface.parseLog(raw) ?? challenges.interface.parseLog(raw);
+    const parsed = distributor.interface.parseLog(raw) ?? challenges.interface.parseLog(raw);
     return parsed === null ? [] : eventOf(parsed, log);
   });
 }

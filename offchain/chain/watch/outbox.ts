@@ -3,6 +3,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Provider, Signer, TransactionReceipt, TransactionRequest } from "ethers";
 
 import type { Address } from "../../domain/hex.js";
+import { withRetries } from "../retry.js";
+import { transmit } from "./transmit.js";
 
 /** How long a transaction may wait for its block before the same nonce is used again, with a higher fee. */
 const PATIENCE_MS = 180_000;
@@ -40,9 +42,8 @@ export class Outbox {
    * moved within the patience.
    */
   async isFree(): Promise<boolean> {
-    const { account } = this.sender;
-    const nonce = await this.provider.getTransactionCount(account, "latest");
-    if ((await this.provider.getTransactionCount(account, "pending")) <= nonce) return true;
+    const nonce = await this.#count("latest");
+    if ((await this.#count("pending")) <= nonce) return true;
     const known = this.#last?.nonce === nonce ? this.#last.at : Date.now();
     if (this.#last?.nonce !== nonce) this.#last = { nonce, fees: {}, at: known };
     return Date.now() - known >= this.patienceMs;
@@ -51,22 +52,26 @@ export class Outbox {
   /** Sends a transaction whose gas the caller has estimated, and waits for its block as long as the patience goes. */
   async send(request: TransactionRequest): Promise<Sent> {
     const { signer, account } = this.sender;
-    const nonce = await this.provider.getTransactionCount(account, "latest");
+    const nonce = await this.#count("latest");
     const fees = await this.#fees(nonce);
     this.#last = { nonce, fees, at: Date.now() };
-    const { hash } = await signer.sendTransaction({ ...request, ...fees, nonce });
+    const hash = await transmit(this.provider, signer, account, { ...request, ...fees, nonce });
     const until = Date.now() + this.patienceMs;
     for (let pause = FIRST_POLL_MS; ; pause = Math.min(2 * pause, LONGEST_POLL_MS)) {
-      const receipt = await this.provider.getTransactionReceipt(hash);
+      const receipt = await withRetries(() => this.provider.getTransactionReceipt(hash));
       if (receipt !== null) return { kind: "included", receipt };
       if (Date.now() >= until) return { kind: "waiting", nonce };
       await wait(pause);
     }
   }
 
+  async #count(tag: "latest" | "pending"): Promise<number> {
+    return withRetries(() => this.provider.getTransactionCount(this.sender.account, tag));
+  }
+
   /** What the node suggests, and more than a transaction with the same nonce that did not get through. */
   async #fees(nonce: number): Promise<Fees> {
-    const { maxFeePerGas, maxPriorityFeePerGas, gasPrice } = await this.provider.getFeeData();
+    const { maxFeePerGas, maxPriorityFeePerGas, gasPrice } = await withRetries(() => this.provider.getFeeData());
     const last = this.#last?.nonce === nonce ? this.#last.fees : {};
     if (maxFeePerGas === null || maxPriorityFeePerGas === null) {
       return gasPrice === null ? {} : { gasPrice: atLeast(gasPrice, last.gasPrice) };

@@ -5,6 +5,7 @@ import type { Digest } from "../../domain/hex.js";
 import { ACT_OF, type Act, type Action, type Decision, describeAction } from "../../watch/action.js";
 import { signPermit } from "../permit.js";
 import { oneLine } from "../refusal.js";
+import { withRetries } from "../retry.js";
 import type { Outbox } from "./outbox.js";
 import type { WatchChain } from "./watchChain.js";
 
@@ -90,8 +91,8 @@ async function sendAction(
 ): Promise<TakenAction | undefined> {
   const text = describeAction(action);
   try {
-    const call = await callOf(chain, action);
-    const estimate = await chain.provider.estimateGas({ ...call, from: chain.sender?.account ?? null });
+    const call = await withRetries(() => callOf(chain, action));
+    const estimate = await estimateGas(chain, call);
     const sent = await outbox.send({ ...call, gasLimit: (estimate * GAS_ROOM.numerator) / GAS_ROOM.denominator });
     if (sent.kind === "waiting") {
       report({ kind: "waiting", text: `${text}: transaction ${sent.nonce} of the account is in no block yet` });
@@ -119,8 +120,22 @@ async function sendAction(
   }
 }
 
+/** Gas that a call takes now. Only the node's own failures are worth asking again for, a refusal is an answer. */
+async function estimateGas(chain: WatchChain, call: ContractTransaction): Promise<bigint> {
+  const answer = await withRetries(async () => {
+    try {
+      return await chain.provider.estimateGas({ ...call, from: chain.sender?.account ?? null });
+    } catch (error) {
+      if (refusalName(chain, error) === undefined) throw error;
+      return { refusal: error };
+    }
+  });
+  if (typeof answer !== "bigint") throw answer.refusal;
+  return answer;
+}
+
 /** Name of the contract's refusal, or undefined where no contract refused. */
-function refusalName({ challenges }: WatchChain, error: unknown): string | undefined {
+function refusalName({ contracts: { challenges } }: WatchChain, error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const data = "data" in error && typeof error.data === "string" ? error.data : undefined;
   if (data !== undefined && data !== "0x") return challenges.interface.parseError(data)?.name ?? oneLine(error);
@@ -132,12 +147,12 @@ function refusalName({ challenges }: WatchChain, error: unknown): string | undef
 }
 
 /** Whether the newest block still calls for an action. */
-async function isNeeded({ challenges }: WatchChain, action: Action): Promise<boolean> {
+async function isNeeded({ contracts: { challenges } }: WatchChain, action: Action): Promise<boolean> {
   if (action.kind === "deposit") return true;
-  const { serial, proposer } = await challenges.review();
+  const { serial, proposer } = await withRetries(() => challenges.review());
   const isUnderReview = BigInt(proposer) !== 0n && Number(serial) === action.serial;
   if (action.kind === "challenge") return isUnderReview;
-  const { demander, depositGwei } = await challenges.demandOf(action.serial, action.subject);
+  const { demander, depositGwei } = await withRetries(() => challenges.demandOf(action.serial, action.subject));
   switch (action.kind) {
     case "demandLeaf":
     case "demandPage":
@@ -150,7 +165,7 @@ async function isNeeded({ challenges }: WatchChain, action: Action): Promise<boo
 }
 
 async function callOf(chain: WatchChain, action: Action): Promise<ContractTransaction> {
-  const { challenges } = chain;
+  const { challenges } = chain.contracts;
   switch (action.kind) {
     case "challenge":
       return challenges.challenge.populateTransaction(
@@ -180,10 +195,14 @@ async function callOf(chain: WatchChain, action: Action): Promise<ContractTransa
 
 /** One transaction with a signed permit in place of an approval. */
 async function depositCall(chain: WatchChain, amountGwei: bigint): Promise<ContractTransaction> {
-  const { sender, challenges, challengesAt } = chain;
+  const { sender, book, contracts } = chain;
   if (sender === undefined) throw new Error("a watcher without a key deposits nothing");
-  const { deadline, v, r, s } = await signPermit({ ...chain, ...sender }, challengesAt, amountGwei * WEI_PER_GWEI);
-  return challenges.depositWithPermit.populateTransaction(sender.account, amountGwei, deadline, v, r, s);
+  const { deadline, v, r, s } = await signPermit(
+    { ...chain, ...sender },
+    book.contracts.RootChallenges,
+    amountGwei * WEI_PER_GWEI,
+  );
+  return contracts.challenges.depositWithPermit.populateTransaction(sender.account, amountGwei, deadline, v, r, s);
 }
 
 const list = (words: readonly Digest[]): Digest[] => [...words];

@@ -59,14 +59,17 @@ async function download(url: string, most: number): Promise<Buffer> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
     if (!response.ok) throw new MsnError("io", `the server answered ${response.status}`, { file: url });
+    const reader = response.body?.getReader();
     const parts: Uint8Array[] = [];
     let size = 0;
     // The length that a server announces is no promise: what counts is what arrives, unpacked.
-    for await (const part of response.body ?? []) {
-      const bytes: Uint8Array = part;
-      size += bytes.length;
-      if (size > most) throw tooLarge(url, most);
-      parts.push(bytes);
+    for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) {
+      size += part.value.length;
+      if (size > most) {
+        await reader?.cancel();
+        throw tooLarge(url, most);
+      }
+      parts.push(part.value);
     }
     return Buffer.concat(parts, size);
   } catch (error) {

@@ -40,9 +40,11 @@ export async function recomputeVerdict(
   const proofs = proofsDir === undefined ? undefined : join(proofsDir, String(pending.epoch));
   if (proofs === undefined) return { kind: "unknown", why: "no --proofs" };
   if (!existsSync(proofs)) return { kind: "unknown", why: `no proofs at ${proofs}` };
-  const previous = await previousOf(store, newest);
-  if (previous === "missing")
+  const isFirst = !isRoot(newest) && newest.epoch === 0;
+  const previous = isFirst ? undefined : await store.completeDir(newest.epoch, newest.manifestDigest, newest.uri);
+  if (!isFirst && previous === undefined) {
     return { kind: "unknown", why: `the artifacts of epoch ${newest.epoch} are not to be had` };
+  }
   const snapshotFile = store.snapshotFile(pending.epoch);
   let calculated: CalculatedEpoch;
   try {
@@ -95,10 +97,4 @@ async function differenceWhat(
       ? ["manifest", manifestDigest, pending.manifestDigest]
       : ["root", manifest.root, pending.root];
   return `${what} ${theirs}, recomputed ${ours}; its artifacts are not to be had`;
-}
-
-/** The directory of the newest active root's artifacts; undefined before the first root. */
-async function previousOf(store: ArtifactStore, newest: NewestRoot): Promise<string | "missing" | undefined> {
-  if (!isRoot(newest) && newest.epoch === 0) return undefined;
-  return (await store.completeDir(newest.epoch, newest.manifestDigest, newest.uri)) ?? "missing";
 }

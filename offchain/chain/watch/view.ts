@@ -1,12 +1,14 @@
-import { ZERO_DIGEST } from "../../domain/constants.js";
+import type { Provider } from "ethers";
+
+import { WEI_PER_GWEI, ZERO_DIGEST } from "../../domain/constants.js";
 import { MsnError } from "../../domain/errors.js";
 import { type Digest, isDigest } from "../../domain/hex.js";
 import { depthOf } from "../../merkle/path.js";
 import type { Demand, Funds, PendingRoot } from "../../watch/observation.js";
 import type { RootPlace } from "../../watch/rootTree.js";
-import { WEI_PER_GWEI } from "../../domain/constants.js";
 import { chainTime } from "../chainTime.js";
 import { readMany } from "../readMany.js";
+import { withRetries } from "../retry.js";
 import type { Answered, Demanding, Proposed, WatchedEvent } from "./eventLog.js";
 import type { WatchChain } from "./watchChain.js";
 
@@ -31,13 +33,14 @@ export interface ChainView {
 
 /** Reads the state at block `block`, where `events` are those until there. */
 export async function readView(chain: WatchChain, events: readonly WatchedEvent[], block: number): Promise<ChainView> {
-  const { provider, contracts, challenges, sender } = chain;
+  const { provider, contracts, sender } = chain;
+  const { challenges } = contracts;
   const at = { blockTag: block };
   const [pendingRoot, newestRoot, review, depositGwei] = await Promise.all([
-    contracts.distributor.pendingRoot(at),
-    contracts.distributor.newestRoot(at),
-    challenges.review(at),
-    challenges.demandDepositGwei(at),
+    withRetries(() => contracts.distributor.pendingRoot(at)),
+    withRetries(() => contracts.distributor.newestRoot(at)),
+    withRetries(() => challenges.review(at)),
+    withRetries(() => challenges.demandDepositGwei(at)),
   ]);
   const proposals = events.filter((event): event is Proposed => event.kind === "proposed");
   const proposalOf = (epoch: number, root: string): Proposed | undefined =>
@@ -62,7 +65,7 @@ export async function readView(chain: WatchChain, events: readonly WatchedEvent[
           manifestDigest: digest(pendingRoot.manifestDigest),
           count: Number(pendingRoot.count),
           serial,
-          proposedAt: proposal === undefined ? 0 : ((await provider.getBlock(proposal.block))?.timestamp ?? 0),
+          proposedAt: proposal === undefined ? 0 : await timeOf(provider, proposal.block),
           uri: proposal?.uri ?? "",
           demandsUntil: Number(review.demandsUntil),
           activatableAt: Number(review.activatableAt),
@@ -76,18 +79,22 @@ export async function readView(chain: WatchChain, events: readonly WatchedEvent[
     return { ...demand, depositGwei: atStake };
   });
   return {
-    now: await chainTime(provider),
+    now: await withRetries(() => chainTime(provider)),
     pending,
     newest,
     demands,
     answers: events.filter((event): event is Answered => event.kind === "answered" && event.serial === pending?.serial),
     funds: {
-      balanceGwei: account === undefined ? 0n : await challenges.balanceOf(account, at),
-      tokensGwei: account === undefined ? 0n : (await contracts.token.balanceOf(account, at)) / WEI_PER_GWEI,
+      balanceGwei: account === undefined ? 0n : await withRetries(() => challenges.balanceOf(account, at)),
+      tokensGwei:
+        account === undefined ? 0n : (await withRetries(() => contracts.token.balanceOf(account, at))) / WEI_PER_GWEI,
       depositGwei,
     },
   };
 }
+
+const timeOf = async (provider: Provider, block: number): Promise<number> =>
+  (await withRetries(() => provider.getBlock(block)))?.timestamp ?? 0;
 
 /** Whether there is a root at all. */
 export const isRoot = ({ root }: RootPlace): boolean => root !== ZERO_DIGEST;

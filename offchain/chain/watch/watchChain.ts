@@ -1,6 +1,5 @@
 import type { ContractRunner, Provider, Signer } from "ethers";
 
-import { type RootChallenges, RootChallenges__factory } from "../../../typechain-types/index.js";
 import { type Address, toAddress } from "../../domain/hex.js";
 import { rewardsDomain } from "../../merkle/sumWord.js";
 import type { AddressBook } from "../addressBook.js";
@@ -11,8 +10,6 @@ export interface WatchChain {
   readonly book: AddressBook;
   readonly provider: Provider;
   readonly contracts: Contracts;
-  readonly challenges: RootChallenges;
-  readonly challengesAt: Address;
   /** Domain of the leaves. */
   readonly domain: Buffer;
   /** Who sends; undefined for a watcher that only looks. */
@@ -25,14 +22,10 @@ export async function openWatchChain(
   signer?: Signer,
 ): Promise<WatchChain> {
   const runner: ContractRunner = signer ?? provider;
-  const contracts = contractsOf(book, runner);
-  const challengesAt = toAddress(await contracts.distributor.CHALLENGES());
   return {
     book,
     provider,
-    contracts,
-    challenges: RootChallenges__factory.connect(challengesAt, runner),
-    challengesAt,
+    contracts: contractsOf(book, runner),
     domain: rewardsDomain(book.chainId, book.contracts.RewardsDistributor),
     sender: signer === undefined ? undefined : { signer, account: toAddress(await signer.getAddress()) },
   };

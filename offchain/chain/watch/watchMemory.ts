@@ -2,6 +2,7 @@ import type { Digest } from "../../domain/hex.js";
 import type { Verdict } from "../../watch/decide.js";
 import type { PendingRoot } from "../../watch/observation.js";
 import { pageRootOf } from "../../watch/rootTree.js";
+import { withRetries } from "../retry.js";
 import { type AnswerData, readAnswer } from "./answerData.js";
 import { ArtifactStore, type Sources } from "./artifactStore.js";
 import { type WatchedEvent, eventsOf, readOn } from "./eventLog.js";
@@ -39,7 +40,7 @@ export class WatchMemory {
   async look(confirmations: number, report: OnEvent): Promise<ChainView> {
     if (!this.#isLoaded) this.#state = await this.#load();
     this.#isLoaded = true;
-    const head = await this.chain.provider.getBlockNumber();
+    const head = await withRetries(() => this.chain.provider.getBlockNumber());
     const block = Math.max(head - confirmations, 0);
     const { state, againFrom } = await readOn(this.chain, this.#state, block);
     if (againFrom !== undefined) {
