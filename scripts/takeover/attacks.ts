@@ -246,7 +246,8 @@ export const GUARDIAN_ATTACKS: readonly Attack[] = [
     run: async (battle) => {
       const { contracts, guardian, system } = battle.field;
       const challenges = contracts.challenges.connect(await system.signer(guardian));
-      const veto = (): Promise<string | undefined> => refusalOf(async () => (await challenges.veto("no")).wait());
+      const veto = (): Promise<string | undefined> =>
+        refusalOf(async () => (await challenges.veto((await challenges.review()).serial, "no")).wait());
       const honest = published(battle.treeOf(battle.honestLeaves()));
       const depth = BigInt(honest.tree.depth);
       await battle.propose(honest);

@@ -94,7 +94,7 @@ export class Battle {
       if (!(await contracts.distributor.hasPendingRoot())) return verdictOf(this.field, from);
       if (alerted && !this.guardianIsCaptured && at - proposedAt > GUARDIAN_WAITS) {
         const challenges = contracts.challenges.connect(await system.signer(this.field.guardian));
-        await (await challenges.veto("does not recompute")).wait();
+        await (await challenges.veto((await challenges.review()).serial, "does not recompute")).wait();
         return verdictOf(this.field, from);
       }
     }

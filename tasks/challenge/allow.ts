@@ -8,6 +8,7 @@ import { openSender } from "../support/sender.js";
 import { sendPrepared } from "../support/sendPrepared.js";
 
 interface Arguments {
+  readonly epoch: string;
   readonly root: string;
   readonly depth: string;
   readonly from: string;
@@ -17,8 +18,11 @@ interface Arguments {
 /** `challenge allow`: the guardian takes a veto back. */
 export default async function allow(args: Arguments, hre: HardhatRuntimeEnvironment): Promise<unknown> {
   return runTask(async () => {
-    const root = requiredDigest("root", args.root);
-    const depth = requiredInteger("depth", args.depth, 0);
-    await sendPrepared(await prepareAllowance(await openSender(hre, args.from), root, depth), args.dryRun);
+    const proposed = {
+      epoch: requiredInteger("epoch", args.epoch, 1),
+      root: requiredDigest("root", args.root),
+      depth: requiredInteger("depth", args.depth, 0),
+    };
+    await sendPrepared(await prepareAllowance(await openSender(hre, args.from), proposed), args.dryRun);
   });
 }

@@ -67,7 +67,8 @@ export const challengeTasks: TaskDefinition[] = [
     .addFlag(dryRunFlag)
     .setAction(() => import("./veto.js"))
     .build(),
-  task(["challenge", "allow"], "Lets a vetoed root be proposed again; the guardian")
+  task(["challenge", "allow"], "Lets a vetoed root be proposed again for its epoch; the guardian")
+    .addOption({ name: "epoch", description: "Required. Epoch it was proposed for", defaultValue: NOT_GIVEN })
     .addOption({
       name: "root",
       description: "Required. The root, as challenge status shows it",

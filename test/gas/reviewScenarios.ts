@@ -34,10 +34,11 @@ export async function measureReview(
   await fundBond(chain, system, (await challenges.bondGwei()) + (2n + 2n * PAGE_DEPOSITS) * DEMAND_DEPOSIT_GWEI);
   await proposeTree(chain, system, pending);
 
-  gas.set("demandLeaf, depth 18", await gasOf(challenges.demandLeaf(epoch, leaf, tree.path(DEMANDED))));
+  const { serial } = await challenges.review();
+  gas.set("demandLeaf, depth 18", await gasOf(challenges.demandLeaf(serial, epoch, leaf, tree.path(DEMANDED))));
   const shown = later[DEMANDED]?.cumulativeGwei ?? 0n;
   gas.set("answerLeaf, depth 18", await gasOf(challenges.answerLeaf(leaf, shown, pending.path(DEMANDED))));
-  gas.set("demandPage", await gasOf(challenges.demandPage(DEMANDED_PAGE)));
+  gas.set("demandPage", await gasOf(challenges.demandPage(serial, DEMANDED_PAGE)));
   const entries = later.slice(DEMANDED_PAGE * PAGE, (DEMANDED_PAGE + 1) * PAGE).map(entryOf);
   const path = pending.path(DEMANDED_PAGE * PAGE).slice(PAGE_DEPTH);
   gas.set("answerPage, 216,000 leaves", await gasOf(challenges.answerPage(DEMANDED_PAGE, entries, path)));

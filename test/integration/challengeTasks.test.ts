@@ -33,7 +33,11 @@ describe("challenge tasks", function () {
   /** The watcher demands its leaf of the first root; returns the demand's subject. */
   const demand = async (): Promise<string> => {
     const signer = await line.chain.ethers.getSigner(watcher);
-    await (await challenges().connect(signer).demandLeaf(1, leaf(EARNED), first.path(0))).wait();
+    await (
+      await challenges()
+        .connect(signer)
+        .demandLeaf((await challenges().review()).serial, 1, leaf(EARNED), first.path(0))
+    ).wait();
     return challenges().subjectOfLeaf(leaf(EARNED));
   };
   /** What the timelock decides. */
@@ -134,7 +138,9 @@ describe("challenge tasks", function () {
     const supply = await token.totalSupply();
     expect(await run("burn")).to.match(/^burned 500 MSN of lost bonds/);
     expect(supply - (await token.totalSupply())).to.equal((BOND_GWEI / 2n) * WEI_PER_GWEI);
-    expect(await refused("allow", { root: pending.root, depth: "0", from: guardian })).to.include("only governance");
+    expect(await refused("allow", { epoch: "2", root: pending.root, depth: "0", from: guardian })).to.include(
+      "only governance",
+    );
     await reappoint();
   });
 
@@ -150,11 +156,13 @@ describe("challenge tasks", function () {
     const before = await challenges().balanceOf(watcher);
     await run("reclaim", { serial: await serial(), subject });
     expect((await challenges().balanceOf(watcher)) - before).to.equal(DEMAND_DEPOSIT_GWEI);
-    expect(await refused("allow", { root: vetoed.root, depth: "0", from: watcher })).to.include(
+    expect(await refused("allow", { epoch: "2", root: vetoed.root, depth: "0", from: watcher })).to.include(
       `only the guardian ${guardian} or governance can allow it`,
     );
-    await run("allow", { root: vetoed.root, depth: "0", from: guardian });
-    expect(await refused("allow", { root: vetoed.root, depth: "0", from: guardian })).to.include("is not barred");
+    await run("allow", { epoch: "2", root: vetoed.root, depth: "0", from: guardian });
+    expect(await refused("allow", { epoch: "2", root: vetoed.root, depth: "0", from: guardian })).to.include(
+      "is not barred",
+    );
     await proposeTree(line.chain, line.system, vetoed);
     expect(await run("veto", { reason: "again", from: guardian })).to.include(
       "veto 2 of 2; the attesters are suspended",

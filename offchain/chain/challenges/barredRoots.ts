@@ -5,13 +5,10 @@ import { depthOf } from "../../merkle/path.js";
 import type { Contracts } from "../contracts.js";
 import { type BlockRange, readOverBlocks } from "../eventBlocks.js";
 import { readMany } from "../readMany.js";
-import { type Bar, readBar } from "./review.js";
+import { type Bar, type ProposedRoot, readBar } from "./review.js";
 
 /** A root that was cancelled and cannot be proposed again. */
-export interface BarredRoot {
-  readonly epoch: number;
-  readonly root: Digest;
-  readonly depth: number;
+export interface BarredRoot extends ProposedRoot {
   readonly bar: Bar;
 }
 
@@ -29,8 +26,8 @@ export async function readBarredRoots(
   const counts = new Map(proposed.map(({ args }) => [args.root, toNumber(args.count)]));
   const roots = new Map(cancelled.map(({ args }) => [args.root as Digest, toNumber(args.epoch)]));
   const found = await readMany([...roots], async ([root, epoch]): Promise<BarredRoot> => {
-    const depth = depthOf(counts.get(root) ?? 0);
-    return { epoch, root, depth, bar: await readBar(challenges, root, depth) };
+    const proposed = { epoch, root, depth: depthOf(counts.get(root) ?? 0) };
+    return { ...proposed, bar: await readBar(challenges, proposed) };
   });
   return found.filter(({ bar }) => bar !== "none");
 }

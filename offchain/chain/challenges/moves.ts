@@ -6,7 +6,7 @@ import { chainTime } from "../chainTime.js";
 import { preparePermitDeposit } from "../permitDeposit.js";
 import { type Prepared, prepared } from "../prepared.js";
 import type { Sender } from "../sender.js";
-import { type RootReview, readBar, readReview } from "./review.js";
+import { type ProposedRoot, type RootReview, readBar, readReview } from "./review.js";
 
 /** Deposits the sender's tokens for bonds and demands of an account. Throws `argument` or `chain`. */
 export async function prepareReviewDeposit(sender: Sender, amountGwei: bigint, account: Address): Promise<Prepared> {
@@ -67,7 +67,7 @@ export async function prepareBurn({ contracts }: Sender): Promise<Prepared> {
 
 /** Cancels the pending root as the guardian; throws `chain` for others, and where the epoch's vetoes are used up. */
 export async function prepareVeto({ account, contracts }: Sender, reason: string): Promise<Prepared> {
-  const { epoch, root } = await requirePending(contracts);
+  const { epoch, root, serial } = await requirePending(contracts);
   const { challenges } = contracts;
   const guardian = (await challenges.guardian()).toLowerCase();
   if (guardian !== account) throw new MsnError("chain", `only the guardian ${guardian} can veto, not ${account}`);
@@ -75,14 +75,15 @@ export async function prepareVeto({ account, contracts }: Sender, reason: string
   if (used >= most) throw new MsnError("chain", `all ${most} vetoes of epoch ${epoch} are used`);
   const then = used + 1n === most ? "; the attesters are suspended until governance appoints them again" : "";
   const what = `vetoed root ${root} of epoch ${epoch}, veto ${used + 1n} of ${most}${then}`;
-  return prepared(what, challenges.veto, [reason]);
+  return prepared(what, challenges.veto, [serial, reason]);
 }
 
 /** Lets a vetoed root be proposed again, as the guardian; throws `chain` for other roots and other accounts. */
-export async function prepareAllowance({ account, contracts }: Sender, root: Digest, depth: number): Promise<Prepared> {
+export async function prepareAllowance({ account, contracts }: Sender, proposed: ProposedRoot): Promise<Prepared> {
   const { challenges } = contracts;
-  const bar = await readBar(challenges, root, depth);
-  if (bar === "none") throw new MsnError("chain", `root ${root} of depth ${depth} is not barred`);
+  const { epoch, root, depth } = proposed;
+  const bar = await readBar(challenges, proposed);
+  if (bar === "none") throw new MsnError("chain", `root ${root} of depth ${depth} is not barred in epoch ${epoch}`);
   if (bar === "refuted")
     throw new MsnError("chain", `root ${root} was refuted by a challenge and stays barred for ever`);
   const timelock = (await challenges.TIMELOCK()).toLowerCase();
@@ -92,7 +93,7 @@ export async function prepareAllowance({ account, contracts }: Sender, root: Dig
     const who = bar === "vetoed" ? `the guardian ${guardian} or governance` : "governance";
     throw new MsnError("chain", `root ${root} is ${bar}: only ${who} can allow it, not ${account}`);
   }
-  return prepared(`root ${root} may be proposed again`, challenges.allow, [root, depth]);
+  return prepared(`root ${root} may be proposed again for epoch ${epoch}`, challenges.allow, [epoch, root, depth]);
 }
 
 async function requirePending(contracts: Sender["contracts"]): Promise<RootReview> {

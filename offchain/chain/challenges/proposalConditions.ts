@@ -14,14 +14,14 @@ const WHY: Readonly<Record<Exclude<Bar, "none">, string>> = {
 /** What a proposal puts at stake, gwei; throws `chain` where the attesters are suspended, or root or sender cannot propose. */
 export async function requireProposable(
   { challenges, distributor }: Contracts,
-  { root, depth }: Manifest,
+  manifest: Manifest,
   proposer: Address,
 ): Promise<bigint> {
   if (await distributor.attestersSuspended()) {
     throw new MsnError("chain", "the attesters are suspended until governance appoints attesters again");
   }
-  const bar = await readBar(challenges, root, depth);
-  if (bar !== "none") throw new MsnError("chain", `root ${root} cannot be proposed: ${WHY[bar]}`);
+  const bar = await readBar(challenges, manifest);
+  if (bar !== "none") throw new MsnError("chain", `root ${manifest.root} cannot be proposed: ${WHY[bar]}`);
   const [bondGwei, balanceGwei] = await Promise.all([challenges.bondGwei(), challenges.balanceOf(proposer)]);
   if (balanceGwei < bondGwei) {
     const missing = formatGwei(bondGwei - balanceGwei);

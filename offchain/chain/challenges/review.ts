@@ -50,9 +50,17 @@ export async function readReview(
 const BARS = ["none", "vetoed", "unanswered", "refuted"] as const;
 export type Bar = (typeof BARS)[number];
 
-/** Whether, and why, a root of this depth cannot be proposed. */
-export async function readBar(challenges: RootChallenges, root: Digest, depth: number): Promise<Bar> {
-  return BARS[toNumber(await challenges.barOf(root, depth))] ?? "none";
+/** What names a root that was or can be proposed. */
+export interface ProposedRoot {
+  readonly epoch: number;
+  readonly root: Digest;
+  /** Depth of its tree. */
+  readonly depth: number;
+}
+
+/** Whether, and why, a root cannot be proposed for its epoch. */
+export async function readBar(challenges: RootChallenges, { epoch, root, depth }: ProposedRoot): Promise<Bar> {
+  return BARS[toNumber(await challenges.barOf(epoch, root, depth))] ?? "none";
 }
 
 /** What keeps the pending root from being activated at `now`, as a clause; undefined where nothing does. */

@@ -175,9 +175,9 @@ async function callOf(chain: WatchChain, action: Action): Promise<ContractTransa
         list(action.wordPath),
       );
     case "demandLeaf":
-      return challenges.demandLeaf.populateTransaction(action.epoch, action.leaf, list(action.path));
+      return challenges.demandLeaf.populateTransaction(action.serial, action.epoch, action.leaf, list(action.path));
     case "demandPage":
-      return challenges.demandPage.populateTransaction(action.page);
+      return challenges.demandPage.populateTransaction(action.serial, action.page);
     case "answerLeaf":
       return challenges.answerLeaf.populateTransaction(action.leaf, action.cumulativeGwei, list(action.path));
     case "answerByNewestRoot":

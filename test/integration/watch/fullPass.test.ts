@@ -116,7 +116,8 @@ describe("a full watcher's pass", function () {
     await world.propose(replaced(2));
     const pass = await world.full("watcher");
     await pass();
-    await (await world.system.contracts.challenges.veto("hidden")).wait();
+    const { challenges } = world.system.contracts;
+    await (await challenges.veto((await challenges.review()).serial, "hidden")).wait();
     const result = await pass();
     expect(kinds(result)).to.deep.equal(["reclaim"]);
     expect(await world.system.contracts.challenges.balanceOf(world.watcher)).to.equal(4n * UNIT);

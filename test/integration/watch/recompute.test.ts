@@ -74,7 +74,7 @@ describe("watch, with proofs", function () {
   it("finds a good root good, answers demands of it, and does not recompute it again", async () => {
     await propose();
     const { contracts } = await system.contracts();
-    await (await contracts.challenges.demandPage(0)).wait();
+    await (await contracts.challenges.demandPage((await contracts.challenges.review()).serial, 0)).wait();
     const proofs = join(HOME, "proofs");
     const { out, failed } = await watch({ proofs, act: "answer" });
     expect(out)

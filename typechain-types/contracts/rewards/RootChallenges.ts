@@ -21,16 +21,16 @@ export declare namespace IRootChallenges {
     export type DemandStructOutput = [demander: string, deadline: bigint, depositGwei: bigint] & {demander: string, deadline: bigint, depositGwei: bigint }
   
 
-    export type ReviewStruct = {root: BytesLike, proposer: AddressLike, bondGwei: BigNumberish, epoch: BigNumberish, serial: BigNumberish, demandsUntil: BigNumberish, activatableAt: BigNumberish, openDemands: BigNumberish, depth: BigNumberish, refuted: boolean}
+    export type ReviewStruct = {root: BytesLike, proposer: AddressLike, bondGwei: BigNumberish, epoch: BigNumberish, serial: BigNumberish, demandsUntil: BigNumberish, activatableAt: BigNumberish, openDemands: BigNumberish, count: BigNumberish, depth: BigNumberish, refuted: boolean}
 
-    export type ReviewStructOutput = [root: string, proposer: string, bondGwei: bigint, epoch: bigint, serial: bigint, demandsUntil: bigint, activatableAt: bigint, openDemands: bigint, depth: bigint, refuted: boolean] & {root: string, proposer: string, bondGwei: bigint, epoch: bigint, serial: bigint, demandsUntil: bigint, activatableAt: bigint, openDemands: bigint, depth: bigint, refuted: boolean }
+    export type ReviewStructOutput = [root: string, proposer: string, bondGwei: bigint, epoch: bigint, serial: bigint, demandsUntil: bigint, activatableAt: bigint, openDemands: bigint, count: bigint, depth: bigint, refuted: boolean] & {root: string, proposer: string, bondGwei: bigint, epoch: bigint, serial: bigint, demandsUntil: bigint, activatableAt: bigint, openDemands: bigint, count: bigint, depth: bigint, refuted: boolean }
   
     }
 
   export interface RootChallengesInterface extends Interface {
-    getFunction(nameOrSignature: "ANSWER_PERIOD" | "DISTRIBUTOR" | "DOMAIN" | "MAXIMUM_BOND_GWEI" | "MAXIMUM_DEPOSIT_GWEI" | "MAXIMUM_VETOES" | "MINIMUM_BOND_GWEI" | "MINIMUM_DEPOSIT_GWEI" | "PAGE_DEPOSITS" | "TIMELOCK" | "TOKEN" | "allow" | "answerByNewestRoot" | "answerLeaf" | "answerPage" | "balanceOf" | "barOf" | "bondGwei" | "burnLostBonds" | "cancelUnanswered" | "challenge" | "close" | "demandDepositGwei" | "demandLeaf" | "demandOf" | "demandPage" | "deposit" | "depositWithPermit" | "guardian" | "lostGwei" | "open" | "reclaim" | "review" | "setBond" | "setDemandDeposit" | "setGuardian" | "subjectOfLeaf" | "subjectOfPage" | "veto" | "vetoesOf" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "ANSWER_PERIOD" | "DISTRIBUTOR" | "DOMAIN" | "MAXIMUM_BOND_GWEI" | "MAXIMUM_DEPOSIT_GWEI" | "MAXIMUM_VETOES" | "MINIMUM_BOND_GWEI" | "MINIMUM_DEPOSIT_GWEI" | "PAGE_DEPOSITS" | "REACTION_PERIOD" | "TIMELOCK" | "TOKEN" | "allow" | "answerByNewestRoot" | "answerLeaf" | "answerPage" | "balanceOf" | "barOf" | "bondGwei" | "burnLostBonds" | "cancelUnanswered" | "challenge" | "close" | "demandDepositGwei" | "demandLeaf" | "demandOf" | "demandPage" | "deposit" | "depositWithPermit" | "guardian" | "lostGwei" | "multicall" | "open" | "reclaim" | "review" | "setBond" | "setDemandDeposit" | "setGuardian" | "subjectOfLeaf" | "subjectOfPage" | "veto" | "vetoesOf" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "BondLocked" | "BondLost" | "BondReturned" | "BondSet" | "DemandAnswered" | "DemandDepositSet" | "DemandUnanswered" | "DepositReclaimed" | "Deposited" | "GuardianSet" | "LeafDemanded" | "LostBondsBurned" | "PageDemanded" | "RootAllowed" | "RootRefuted" | "RootVetoed" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "BondLocked" | "BondLost" | "BondReturned" | "BondSet" | "DemandAnswered" | "DemandDepositSet" | "DemandUnanswered" | "DepositReclaimed" | "Deposited" | "GuardianSet" | "LeafDemanded" | "LeafShown" | "LostBondsBurned" | "PageDemanded" | "PageShown" | "RootAllowed" | "RootRefuted" | "RootVetoed" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'ANSWER_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'DISTRIBUTOR', values?: undefined): string;
@@ -41,6 +41,7 @@ encodeFunctionData(functionFragment: 'MAXIMUM_VETOES', values?: undefined): stri
 encodeFunctionData(functionFragment: 'MINIMUM_BOND_GWEI', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MINIMUM_DEPOSIT_GWEI', values?: undefined): string;
 encodeFunctionData(functionFragment: 'PAGE_DEPOSITS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'REACTION_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TIMELOCK', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'allow', values: [BigNumberish, BytesLike, BigNumberish]): string;
@@ -55,13 +56,14 @@ encodeFunctionData(functionFragment: 'cancelUnanswered', values: [BytesLike]): s
 encodeFunctionData(functionFragment: 'challenge', values: [RewardLeafStruct, BytesLike[], BytesLike, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'close', values?: undefined): string;
 encodeFunctionData(functionFragment: 'demandDepositGwei', values?: undefined): string;
-encodeFunctionData(functionFragment: 'demandLeaf', values: [BigNumberish, RewardLeafStruct, BytesLike[]]): string;
+encodeFunctionData(functionFragment: 'demandLeaf', values: [BigNumberish, BigNumberish, RewardLeafStruct, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'demandOf', values: [BigNumberish, BytesLike]): string;
-encodeFunctionData(functionFragment: 'demandPage', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'demandPage', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'deposit', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'depositWithPermit', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'guardian', values?: undefined): string;
 encodeFunctionData(functionFragment: 'lostGwei', values?: undefined): string;
+encodeFunctionData(functionFragment: 'multicall', values: [BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'open', values: [AddressLike, BigNumberish, BytesLike, BigNumberish, BigNumberish, boolean]): string;
 encodeFunctionData(functionFragment: 'reclaim', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'review', values?: undefined): string;
@@ -70,7 +72,7 @@ encodeFunctionData(functionFragment: 'setDemandDeposit', values: [BigNumberish])
 encodeFunctionData(functionFragment: 'setGuardian', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'subjectOfLeaf', values: [RewardLeafStruct]): string;
 encodeFunctionData(functionFragment: 'subjectOfPage', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'veto', values: [string]): string;
+encodeFunctionData(functionFragment: 'veto', values: [BigNumberish, string]): string;
 encodeFunctionData(functionFragment: 'vetoesOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [BigNumberish]): string;
 
@@ -83,6 +85,7 @@ decodeFunctionResult(functionFragment: 'MAXIMUM_VETOES', data: BytesLike): Resul
 decodeFunctionResult(functionFragment: 'MINIMUM_BOND_GWEI', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MINIMUM_DEPOSIT_GWEI', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'PAGE_DEPOSITS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'REACTION_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TIMELOCK', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TOKEN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'allow', data: BytesLike): Result;
@@ -104,6 +107,7 @@ decodeFunctionResult(functionFragment: 'deposit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'depositWithPermit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'guardian', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lostGwei', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'multicall', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'open', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reclaim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'review', data: BytesLike): Result;
@@ -250,6 +254,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
+    export namespace LeafShownEvent {
+      export type InputTuple = [serial: BigNumberish, subject: BytesLike, cumulativeGwei: BigNumberish, path: BytesLike[]];
+      export type OutputTuple = [serial: bigint, subject: string, cumulativeGwei: bigint, path: string[]];
+      export interface OutputObject {serial: bigint, subject: string, cumulativeGwei: bigint, path: string[] };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace LostBondsBurnedEvent {
       export type InputTuple = [amountGwei: BigNumberish];
       export type OutputTuple = [amountGwei: bigint];
@@ -266,6 +282,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [serial: BigNumberish, subject: BytesLike, demander: AddressLike, page: BigNumberish, deadline: BigNumberish];
       export type OutputTuple = [serial: bigint, subject: string, demander: string, page: bigint, deadline: bigint];
       export interface OutputObject {serial: bigint, subject: string, demander: string, page: bigint, deadline: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PageShownEvent {
+      export type InputTuple = [serial: BigNumberish, page: BigNumberish, entries: BytesLike[], path: BytesLike[]];
+      export type OutputTuple = [serial: bigint, page: bigint, entries: string[], path: string[]];
+      export interface OutputObject {serial: bigint, page: bigint, entries: string[], path: string[] };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -428,6 +456,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    REACTION_PERIOD: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     TIMELOCK: TypedContractMethod<
       [],
       [string],
@@ -541,7 +577,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     demandLeaf: TypedContractMethod<
-      [epoch: BigNumberish, leaf: RewardLeafStruct, path: BytesLike[], ],
+      [serial: BigNumberish, epoch: BigNumberish, leaf: RewardLeafStruct, path: BytesLike[], ],
       [string],
       'nonpayable'
     >
@@ -557,7 +593,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     demandPage: TypedContractMethod<
-      [page: BigNumberish, ],
+      [serial: BigNumberish, page: BigNumberish, ],
       [string],
       'nonpayable'
     >
@@ -596,8 +632,16 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    multicall: TypedContractMethod<
+      [data: BytesLike[], ],
+      [string[]],
+      'nonpayable'
+    >
+    
+
+    
     open: TypedContractMethod<
-      [proposer: AddressLike, epoch: BigNumberish, root: BytesLike, depth: BigNumberish, activatableAt: BigNumberish, takesDemands: boolean, ],
+      [proposer: AddressLike, epoch: BigNumberish, root: BytesLike, count: BigNumberish, activatableAt: BigNumberish, takesDemands: boolean, ],
       [void],
       'nonpayable'
     >
@@ -661,7 +705,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     veto: TypedContractMethod<
-      [reason: string, ],
+      [serial: BigNumberish, reason: string, ],
       [void],
       'nonpayable'
     >
@@ -727,6 +771,11 @@ getFunction(nameOrSignature: 'MINIMUM_DEPOSIT_GWEI'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'PAGE_DEPOSITS'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'REACTION_PERIOD'): TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -802,7 +851,7 @@ getFunction(nameOrSignature: 'demandDepositGwei'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'demandLeaf'): TypedContractMethod<
-      [epoch: BigNumberish, leaf: RewardLeafStruct, path: BytesLike[], ],
+      [serial: BigNumberish, epoch: BigNumberish, leaf: RewardLeafStruct, path: BytesLike[], ],
       [string],
       'nonpayable'
     >;
@@ -812,7 +861,7 @@ getFunction(nameOrSignature: 'demandOf'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'demandPage'): TypedContractMethod<
-      [page: BigNumberish, ],
+      [serial: BigNumberish, page: BigNumberish, ],
       [string],
       'nonpayable'
     >;
@@ -836,8 +885,13 @@ getFunction(nameOrSignature: 'lostGwei'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'multicall'): TypedContractMethod<
+      [data: BytesLike[], ],
+      [string[]],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'open'): TypedContractMethod<
-      [proposer: AddressLike, epoch: BigNumberish, root: BytesLike, depth: BigNumberish, activatableAt: BigNumberish, takesDemands: boolean, ],
+      [proposer: AddressLike, epoch: BigNumberish, root: BytesLike, count: BigNumberish, activatableAt: BigNumberish, takesDemands: boolean, ],
       [void],
       'nonpayable'
     >;
@@ -877,7 +931,7 @@ getFunction(nameOrSignature: 'subjectOfPage'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'veto'): TypedContractMethod<
-      [reason: string, ],
+      [serial: BigNumberish, reason: string, ],
       [void],
       'nonpayable'
     >;
@@ -903,8 +957,10 @@ getEvent(key: 'DepositReclaimed'): TypedContractEvent<DepositReclaimedEvent.Inpu
 getEvent(key: 'Deposited'): TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
 getEvent(key: 'GuardianSet'): TypedContractEvent<GuardianSetEvent.InputTuple, GuardianSetEvent.OutputTuple, GuardianSetEvent.OutputObject>;
 getEvent(key: 'LeafDemanded'): TypedContractEvent<LeafDemandedEvent.InputTuple, LeafDemandedEvent.OutputTuple, LeafDemandedEvent.OutputObject>;
+getEvent(key: 'LeafShown'): TypedContractEvent<LeafShownEvent.InputTuple, LeafShownEvent.OutputTuple, LeafShownEvent.OutputObject>;
 getEvent(key: 'LostBondsBurned'): TypedContractEvent<LostBondsBurnedEvent.InputTuple, LostBondsBurnedEvent.OutputTuple, LostBondsBurnedEvent.OutputObject>;
 getEvent(key: 'PageDemanded'): TypedContractEvent<PageDemandedEvent.InputTuple, PageDemandedEvent.OutputTuple, PageDemandedEvent.OutputObject>;
+getEvent(key: 'PageShown'): TypedContractEvent<PageShownEvent.InputTuple, PageShownEvent.OutputTuple, PageShownEvent.OutputObject>;
 getEvent(key: 'RootAllowed'): TypedContractEvent<RootAllowedEvent.InputTuple, RootAllowedEvent.OutputTuple, RootAllowedEvent.OutputObject>;
 getEvent(key: 'RootRefuted'): TypedContractEvent<RootRefutedEvent.InputTuple, RootRefutedEvent.OutputTuple, RootRefutedEvent.OutputObject>;
 getEvent(key: 'RootVetoed'): TypedContractEvent<RootVetoedEvent.InputTuple, RootVetoedEvent.OutputTuple, RootVetoedEvent.OutputObject>;
@@ -956,12 +1012,20 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
       LeafDemanded: TypedContractEvent<LeafDemandedEvent.InputTuple, LeafDemandedEvent.OutputTuple, LeafDemandedEvent.OutputObject>;
     
 
+      'LeafShown(uint32,bytes32,uint64,bytes32[])': TypedContractEvent<LeafShownEvent.InputTuple, LeafShownEvent.OutputTuple, LeafShownEvent.OutputObject>;
+      LeafShown: TypedContractEvent<LeafShownEvent.InputTuple, LeafShownEvent.OutputTuple, LeafShownEvent.OutputObject>;
+    
+
       'LostBondsBurned(uint64)': TypedContractEvent<LostBondsBurnedEvent.InputTuple, LostBondsBurnedEvent.OutputTuple, LostBondsBurnedEvent.OutputObject>;
       LostBondsBurned: TypedContractEvent<LostBondsBurnedEvent.InputTuple, LostBondsBurnedEvent.OutputTuple, LostBondsBurnedEvent.OutputObject>;
     
 
       'PageDemanded(uint32,bytes32,address,uint32,uint256)': TypedContractEvent<PageDemandedEvent.InputTuple, PageDemandedEvent.OutputTuple, PageDemandedEvent.OutputObject>;
       PageDemanded: TypedContractEvent<PageDemandedEvent.InputTuple, PageDemandedEvent.OutputTuple, PageDemandedEvent.OutputObject>;
+    
+
+      'PageShown(uint32,uint32,bytes32[],bytes32[])': TypedContractEvent<PageShownEvent.InputTuple, PageShownEvent.OutputTuple, PageShownEvent.OutputObject>;
+      PageShown: TypedContractEvent<PageShownEvent.InputTuple, PageShownEvent.OutputTuple, PageShownEvent.OutputObject>;
     
 
       'RootAllowed(uint64,bytes32,uint256)': TypedContractEvent<RootAllowedEvent.InputTuple, RootAllowedEvent.OutputTuple, RootAllowedEvent.OutputObject>;

@@ -46,6 +46,22 @@
   {
     "inputs": [
       {
+        "internalType": "uint32",
+        "name": "serial",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "pendingSerial",
+        "type": "uint32"
+      }
+    ],
+    "name": "AnotherProposal",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "deadline",
         "type": "uint256"
@@ -308,6 +324,22 @@
       }
     ],
     "name": "PageLengthMismatch",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "index",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "count",
+        "type": "uint256"
+      }
+    ],
+    "name": "PlaceBeyondCount",
     "type": "error"
   },
   {
@@ -651,6 +683,37 @@
     "anonymous": false,
     "inputs": [
       {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "serial",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "subject",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "cumulativeGwei",
+        "type": "uint64"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32[]",
+        "name": "path",
+        "type": "bytes32[]"
+      }
+    ],
+    "name": "LeafShown",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
         "indexed": false,
         "internalType": "uint64",
         "name": "amountGwei",
@@ -695,6 +758,37 @@
       }
     ],
     "name": "PageDemanded",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "serial",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "page",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32[]",
+        "name": "entries",
+        "type": "bytes32[]"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32[]",
+        "name": "path",
+        "type": "bytes32[]"
+      }
+    ],
+    "name": "PageShown",
     "type": "event"
   },
   {
@@ -1078,6 +1172,11 @@
   {
     "inputs": [
       {
+        "internalType": "uint32",
+        "name": "serial",
+        "type": "uint32"
+      },
+      {
         "internalType": "uint64",
         "name": "epoch",
         "type": "uint64"
@@ -1164,6 +1263,11 @@
   },
   {
     "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "serial",
+        "type": "uint32"
+      },
       {
         "internalType": "uint32",
         "name": "page",
@@ -1281,9 +1385,9 @@
         "type": "bytes32"
       },
       {
-        "internalType": "uint256",
-        "name": "depth",
-        "type": "uint256"
+        "internalType": "uint32",
+        "name": "count",
+        "type": "uint32"
       },
       {
         "internalType": "uint256",
@@ -1363,6 +1467,11 @@
           {
             "internalType": "uint32",
             "name": "openDemands",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "count",
             "type": "uint32"
           },
           {
@@ -1480,6 +1589,11 @@
   },
   {
     "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "serial",
+        "type": "uint32"
+      },
       {
         "internalType": "string",
         "name": "reason",
