@@ -31,15 +31,15 @@ export function contractMutants(): GroupMutants[] {
 /** Judges mutants of one group and tells each verdict as it falls. */
 export async function runGroup({ group, mutants }: GroupMutants, report: (result: Result) => void): Promise<void> {
   const sources = sourcesOf([...group.contracts, ...group.tests, ...group.moreTests]);
-  const contracts = sourcesOf(group.contracts);
-  const unchanged = fingerprint(contracts) ?? "";
+  const compiled = sourcesOf(group.compiled);
+  const unchanged = fingerprint(compiled) ?? "";
   const { sources: tests, ids, alone } = wovenSources(sources, mutants);
   const judge = new Judge(compile(tests, { bytecode: true }).contracts, group);
   try {
     await judge.checkUnchanged();
     for (const [mutant, id] of ids) {
       const { verdict, by } = await judge.judge(id);
-      const isEquivalent = verdict === "survived" && fingerprint(withChange(contracts, mutant)) === unchanged;
+      const isEquivalent = verdict === "survived" && fingerprint(withChange(compiled, mutant)) === unchanged;
       report(result(mutant, isEquivalent ? "equivalent" : verdict, by));
     }
   } finally {
@@ -55,7 +55,7 @@ async function judgeAlone(
   sources: Sources,
   unchanged: string,
 ): Promise<Result> {
-  const code = fingerprint(withChange(sourcesOf(group.contracts), mutant));
+  const code = fingerprint(withChange(sourcesOf(group.compiled), mutant));
   if (code === undefined) return result(mutant, "invalid");
   if (code === unchanged) return result(mutant, "equivalent");
   const { contracts, errors } = compile(withChange(sources, mutant), { bytecode: true });

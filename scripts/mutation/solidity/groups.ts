@@ -10,6 +10,8 @@ export interface Group {
   readonly tests: readonly string[];
   /** Longer tests, for what survives the others. */
   readonly moreTests: readonly string[];
+  /** Whether the code of the contracts is in the tests' bytecode alone, as that of libraries is that nothing here deploys. */
+  readonly isLibrary?: true;
 }
 
 const RULES: readonly Group[] = [
@@ -18,6 +20,7 @@ const RULES: readonly Group[] = [
     contracts: [/^libraries\/(?:Boost|EmissionSchedule|MerkleSum|StakeHistory)\.sol$/],
     tests: ["test/unit/libraries"],
     moreTests: ["test/unit/token/MSN.t.sol", "test/unit/rewards/ClaimBatch.t.sol"],
+    isLibrary: true,
   },
   {
     name: "rewards",
@@ -59,6 +62,8 @@ export interface GroupFiles {
   readonly contracts: readonly string[];
   readonly tests: readonly string[];
   readonly moreTests: readonly string[];
+  /** Files whose bytecode has all the code of the contracts in it. */
+  readonly compiled: readonly string[];
 }
 
 /** The groups with the files that are there; a contract that belongs to no group is an error. */
@@ -73,12 +78,14 @@ export function groupFiles(): GroupFiles[] {
   if (homeless !== undefined) {
     throw new Error(`contracts/${homeless}: in no group of scripts/mutation/solidity/groups.ts`);
   }
-  return RULES.map((rule) => ({
-    name: rule.name,
-    contracts: contracts.filter((file) => belongs(rule, file)).map((file) => `contracts/${file}`),
-    tests: within(tests, rule.tests),
-    moreTests: within(tests, rule.moreTests),
-  }));
+  return RULES.map((rule) => {
+    const files = {
+      contracts: contracts.filter((file) => belongs(rule, file)).map((file) => `contracts/${file}`),
+      tests: within(tests, rule.tests),
+      moreTests: within(tests, rule.moreTests),
+    };
+    return { name: rule.name, ...files, compiled: rule.isLibrary === true ? files.tests : files.contracts };
+  });
 }
 
 function belongs(rule: Group, file: string): boolean {
