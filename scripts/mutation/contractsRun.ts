@@ -12,7 +12,7 @@ export async function runContracts(
   store: ResultStore,
   print: (line: string) => void,
 ): Promise<HalfResults> {
-  const groups = contractMutants();
+  const groups = contractMutants(options.files);
   const chosen = chosenMutants(groups, options);
   const results: Result[] = [];
   for (const { group, mutants } of chosen) {

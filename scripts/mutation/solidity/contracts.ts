@@ -2,7 +2,7 @@ import type { Result, Verdict } from "../mutant.js";
 import { changed, mutantsOf, type SolidityMutant } from "./changes.js";
 import { compile, type Sources, sourcesOf } from "./compiler.js";
 import { type GroupFiles, groupFiles } from "./groups.js";
-import { Judge } from "./judge.js";
+import { Judge, UNCHANGED } from "./judge.js";
 import { wovenSources } from "./wovenSources.js";
 
 export interface GroupMutants {
@@ -10,11 +10,12 @@ export interface GroupMutants {
   readonly mutants: readonly SolidityMutant[];
 }
 
-/** Every mutant of the contracts, by group. */
-export function contractMutants(): GroupMutants[] {
-  const groups = groupFiles();
-  const files = groups.flatMap(({ contracts }) => contracts);
-  const sources = sourcesOf(files);
+/** Every mutant of the contracts in the groups of these files, or in all groups without any. */
+export function contractMutants(files: readonly string[]): GroupMutants[] {
+  const groups = groupFiles().filter(
+    (group) => files.length === 0 || files.some((file) => group.contracts.includes(file)),
+  );
+  const sources = sourcesOf(groups.flatMap(({ contracts }) => contracts));
   const { trees, errors } = compile(sources, { trees: true });
   const [error] = errors;
   if (error !== undefined) throw new Error(`contracts: ${error.message}`);
@@ -33,19 +34,23 @@ export async function runGroup({ group, mutants }: GroupMutants, report: (result
   const sources = sourcesOf([...group.contracts, ...group.tests, ...group.moreTests]);
   const compiled = sourcesOf(group.compiled);
   const unchanged = fingerprint(compiled) ?? "";
-  const { sources: tests, ids, alone } = wovenSources(sources, mutants);
-  const judge = new Judge(compile(tests, { bytecode: true }).contracts, group);
+  const { sources: woven, ids, alone } = wovenSources(sources, mutants);
+  const judge = new Judge(compile(woven, { bytecode: true }).contracts, group);
   try {
-    await judge.checkUnchanged();
     for (const [mutant, id] of ids) {
       const { verdict, by } = await judge.judge(id);
       const isEquivalent = verdict === "survived" && fingerprint(withChange(compiled, mutant)) === unchanged;
       report(result(mutant, isEquivalent ? "equivalent" : verdict, by));
     }
+    for (const mutant of alone) {
+      const code = fingerprint(withChange(compiled, mutant));
+      if (code === undefined || code === unchanged)
+        report(result(mutant, code === undefined ? "invalid" : "equivalent"));
+      else report(await judgeAlone(mutant, group, sources, judge));
+    }
   } finally {
     judge.close();
   }
-  for (const mutant of alone) report(await judgeAlone(mutant, group, sources, unchanged));
 }
 
 /** A mutant that cannot be switched at run time is compiled with the tests by itself. */
@@ -53,16 +58,13 @@ async function judgeAlone(
   mutant: SolidityMutant,
   group: GroupFiles,
   sources: Sources,
-  unchanged: string,
+  unchanged: Judge,
 ): Promise<Result> {
-  const code = fingerprint(withChange(sourcesOf(group.compiled), mutant));
-  if (code === undefined) return result(mutant, "invalid");
-  if (code === unchanged) return result(mutant, "equivalent");
   const { contracts, errors } = compile(withChange(sources, mutant), { bytecode: true });
   if (errors.length > 0) return result(mutant, "invalid");
-  const judge = new Judge(contracts, group);
+  const judge = new Judge(contracts, group, unchanged);
   try {
-    const { verdict, by } = await judge.judge(0);
+    const { verdict, by } = await judge.judge(UNCHANGED);
     return result(mutant, verdict, by);
   } finally {
     judge.close();

@@ -9,9 +9,12 @@ export const QUICK: Effort = { fuzzRuns: 32, invariantRuns: 4, invariantDepth: 3
 /** What `npm run test:sol` does; only what survives the quick run gets it. */
 export const FULL: Effort = { fuzzRuns: 256, invariantRuns: 32, invariantDepth: 64 };
 
-const LEAST_TIMEOUT_MS = 20_000;
+/** With this number no mutant is switched on. */
+export const UNCHANGED = 0;
+const LONGEST_MS = 1_200_000;
+const LEAST_TIMEOUT_MS = 60_000;
 /** A mutant may take this many times longer than the unchanged contracts, other work on the machine included. */
-const PATIENCE = 8;
+const PATIENCE = 20;
 
 export interface Judgement {
   readonly verdict: Extract<Verdict, "killed" | "survived" | "timeout">;
@@ -23,25 +26,21 @@ export class Judge {
   private readonly runner: TestRunner;
   private readonly quick: string[];
   private readonly all: readonly string[];
+  /** How long the unchanged contracts take, by effort and suite. */
   private readonly usualMs = new Map<string, number>();
 
-  constructor(contracts: readonly Compiled[], group: GroupFiles) {
+  /** `unchanged` judges the group's unchanged contracts where those given here are a mutant themselves. */
+  constructor(
+    contracts: readonly Compiled[],
+    group: GroupFiles,
+    private readonly unchanged?: Judge,
+  ) {
     this.runner = new TestRunner(contracts);
     this.quick = suitesOf(contracts, group.tests);
     this.all = [...this.quick, ...suitesOf(contracts, group.moreTests)];
   }
 
-  /** Checks that the unchanged contracts pass everything: otherwise a failure would prove nothing. */
-  async checkUnchanged(): Promise<void> {
-    for (const suite of this.all) {
-      const started = Date.now();
-      const answer = await this.runner.run({ mutant: 0, suite, effort: FULL }, 600_000);
-      if (answer === "timeout") throw new Error(`${suite}: the unchanged contracts do not come to an end`);
-      if (answer.failed !== undefined) throw new Error(`${answer.failed}: fails with the unchanged contracts`);
-      this.usualMs.set(suite, Date.now() - started);
-    }
-  }
-
+  /** The verdict on the mutant with this number. */
   async judge(mutant: number): Promise<Judgement> {
     const quick = await this.runUntilFailure(mutant, [...this.quick], QUICK);
     return quick.verdict === "survived" ? this.runUntilFailure(mutant, this.all, FULL) : quick;
@@ -53,13 +52,28 @@ export class Judge {
 
   private async runUntilFailure(mutant: number, suites: readonly string[], effort: Effort): Promise<Judgement> {
     for (const suite of suites) {
-      const timeoutMs = Math.max(LEAST_TIMEOUT_MS, PATIENCE * (this.usualMs.get(suite) ?? 0));
+      const usualMs = await (this.unchanged ?? this).timeOfUnchanged(suite, effort);
+      const timeoutMs = Math.max(LEAST_TIMEOUT_MS, PATIENCE * usualMs);
       const answer = await this.runner.run({ mutant, suite, effort }, timeoutMs);
       if (answer !== "timeout" && answer.failed === undefined) continue;
       this.preferred(suite);
       return answer === "timeout" ? { verdict: "timeout", by: suite } : { verdict: "killed", by: answer.failed ?? "" };
     }
     return { verdict: "survived" };
+  }
+
+  /** Before a suite is believed, the unchanged contracts must pass it: otherwise its failure would prove nothing. */
+  private async timeOfUnchanged(suite: string, effort: Effort): Promise<number> {
+    const key = `${suite} ${effort.fuzzRuns}`;
+    const known = this.usualMs.get(key);
+    if (known !== undefined) return known;
+    const started = Date.now();
+    const answer = await this.runner.run({ mutant: UNCHANGED, suite, effort }, LONGEST_MS);
+    if (answer === "timeout") throw new Error(`${suite}: the unchanged contracts do not come to an end`);
+    if (answer.failed !== undefined) throw new Error(`${answer.failed}: fails with the unchanged contracts`);
+    const took = Date.now() - started;
+    this.usualMs.set(key, took);
+    return took;
   }
 
   /** The next mutant is likely to stand near the last one. */
