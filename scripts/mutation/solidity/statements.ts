@@ -1,11 +1,11 @@
-import { type Node, child, rangeOf, text } from "./ast.js";
+import { type Node, child, children, rangeOf, text, typeOf } from "./ast.js";
 import type { Change, Place } from "./change.js";
 import { textOf } from "./expressions.js";
 import { expressionSite, isStatement, statementSite } from "./sites.js";
 
 /** Removed statements and modifiers, negated conditions. */
 export function statementChanges(node: Node, place: Place): Change[] {
-  if (isStatement(node, place.above[0])) return [removed(node, place)];
+  if (isStatement(node, place.above[0])) return givesReference(node, place) ? [] : [removed(node, place)];
   if (node.nodeType === "IfStatement" || node.nodeType === "WhileStatement") return negatedCondition(node, place);
   if (node.nodeType === "ModifierInvocation" && node["kind"] === "modifierInvocation") {
     const range = rangeOf(node);
@@ -13,6 +13,20 @@ export function statementChanges(node: Node, place: Place): Change[] {
   }
   return [];
 }
+
+/** Where a function returns a reference to storage or calldata, every path must give it one, or nothing compiles. */
+function givesReference(node: Node, { above }: Place): boolean {
+  const assigned = child(child(node, "expression") ?? node, "leftHandSide");
+  if (node.nodeType !== "Return" && !(assigned !== undefined && REFERENCE.test(typeOf(assigned)))) return false;
+  const returned = above.map((outer) => child(outer, "returnParameters")).find((list) => list !== undefined);
+  return returned !== undefined && children(returned, "parameters").some(isReference);
+}
+
+function isReference(parameter: Node): boolean {
+  return ["storage", "calldata"].includes(text(parameter, "storageLocation"));
+}
+
+const REFERENCE = /\bstorage pointer\b|\bcalldata\b/;
 
 function removed(node: Node, { source }: Place): Change {
   const site = statementSite(node, source);

@@ -103,6 +103,16 @@ describe("mutants of Solidity", () => {
     ]);
   });
 
+  it("keeps what gives a returned reference its value, for nothing compiles without", () => {
+    const state = "struct S { uint256 a; } S s;";
+    const removed = (body: string): string[] => listed("", `${state} ${body}`);
+    expect(removed("function g() internal view returns (S storage) { return s; }")).to.deep.equal([]);
+    expect(removed("function g() internal view returns (S storage t) { t = s; }")).to.deep.equal([]);
+    expect(removed("function g() internal view returns (S memory) { return s; }")).to.deep.equal([
+      "removed statement: return s; → {}",
+    ]);
+  });
+
   it("changes functions, masks, numbers, statements and conditions of assembly", () => {
     expect(listed("assembly { z := and(add(a, 1), 0xff) if lt(z, 2) { mstore(0, z) } }")).to.deep.equal([
       "removed statement: z := and(add(a, 1), 0xff) → ",
