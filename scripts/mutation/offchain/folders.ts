@@ -21,7 +21,18 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   "offchain/market": tests("market/", "units", "match", "offer", "offerLine", "matchProperties"),
   "offchain/traffic": tests(
     "traffic/",
-    ...["money", "voucherFile", "messages", "serving", "paying", "hostilePeers", "journal", "durability", "cheats"],
+    ...[
+      "money",
+      "voucherFile",
+      "messages",
+      "serving",
+      "paying",
+      "settleNow",
+      "hostilePeers",
+      "journal",
+      "durability",
+      "cheats",
+    ],
   ),
 };
 
