@@ -51,7 +51,7 @@ export function explain(
     stale: list.filter((entry) => {
       const key = mutantKey(entry);
       const verdict = verdicts.get(key);
-      if (verdict !== undefined) return verdict !== "survived";
+      if (verdict !== undefined) return verdict === "killed" || verdict === "timeout";
       return existing.get(entry.file)?.has(key) === false;
     }),
   };
