@@ -29,7 +29,8 @@ export class MerkleSumTree {
   static build(domain: Buffer, leaves: readonly Leaf[], count: number): MerkleSumTree {
     const words = count === 0 ? [] : Array<Buffer>(2 ** depthOf(count)).fill(ABSENT_LEAF);
     for (const { index, account, cumulativeGwei } of leaves) {
-      if (!Number.isInteger(index) || index < 0 || index >= count || words[index] !== ABSENT_LEAF) {
+      // The padding is absent too, but no place of the tree; what is no whole number from 0 has no word at all.
+      if (index >= count || words[index] !== ABSENT_LEAF) {
         throw new MsnError("merkle", `leaf ${index} stands twice or outside the ${count} places of the tree`);
       }
       words[index] = leafWord(domain, index, account, cumulativeGwei);

@@ -122,6 +122,11 @@ describe("Merkle-sum tree: edges", () => {
     expect(MerkleSumTree.build(domain, [leaf], 4).word(1).equals(ABSENT_LEAF)).to.equal(true);
     expectThrows(() => MerkleSumTree.build(domain, [leaf, leaf], 4), "merkle", "leaf 2");
     expectThrows(() => MerkleSumTree.build(domain, [leaf], 2), "merkle", "leaf 2");
+    // Three places are padded to four, and the fourth is none of them.
+    expectThrows(() => MerkleSumTree.build(domain, [{ ...leaf, index: 3 }], 3), "merkle", "leaf 3");
+    for (const index of [-1, 0.5, NaN]) {
+      expectThrows(() => MerkleSumTree.build(domain, [{ ...leaf, index }], 4), "merkle", `leaf ${index}`);
+    }
   });
 });
 

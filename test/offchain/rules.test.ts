@@ -5,10 +5,11 @@ import type { Address } from "../../offchain/domain/hex.js";
 import { allocateRewards, budgetGwei, splitPots } from "../../offchain/rewards/allocation.js";
 import { boostedWeight } from "../../offchain/rewards/boost.js";
 import { basePoints, geoPpm } from "../../offchain/rewards/gagaNode.js";
-import { countedKbps, storagePpm } from "../../offchain/rewards/gatewayX.js";
+import { countedKbps, GatewayXRound, storagePpm } from "../../offchain/rewards/gatewayX.js";
 import { floorDivide, scaleByPpmTwice } from "../../offchain/rewards/integers.js";
 import { majorityReport } from "../../offchain/rewards/majority.js";
 import { lowerMedian } from "../../offchain/rewards/median.js";
+import { NodeScores } from "../../offchain/rewards/nodeScores.js";
 import { Reports } from "../../offchain/rewards/reports.js";
 import { segmentNodes, segmentPpm } from "../../offchain/rewards/segment.js";
 import { tenureAfter, tenurePpm } from "../../offchain/rewards/tenure.js";
@@ -86,6 +87,32 @@ describe("median and majority", () => {
         expect(report < 0 ? undefined : values[report]).to.equal(winner);
       }),
     );
+  });
+});
+
+describe("reports", () => {
+  it("are those of the present node alone", () => {
+    const reports = reportsOf([1, 2]);
+    for (const outside of [-1, 2, 3])
+      expect(() => reports.batch(outside)).to.throw(RangeError, `report ${outside} of 2`);
+    reports.clear();
+    expect(() => reports.batch(0)).to.throw(RangeError, "report 0 of 0");
+  });
+});
+
+describe("GatewayX rounds", () => {
+  it("cap every round's hosts, however many there were before", () => {
+    const round = new GatewayXRound(1);
+    const scores = new NodeScores(1);
+    const inRound = (tag: number): number => {
+      const before = scores.score[0] ?? 0;
+      round.add(0, 3_000_000, 100, Buffer.alloc(32, tag), 0);
+      round.settle(scores, Float64Array.of(26));
+      return (scores.score[0] ?? 0) - before;
+    };
+    const first = inRound(1);
+    expect(inRound(2)).to.equal(first);
+    expect(inRound(3)).to.equal(first);
   });
 });
 

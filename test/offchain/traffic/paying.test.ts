@@ -104,6 +104,20 @@ describe("what a payer signs", () => {
     ledger.apply(ledger.close(ID));
     ledger.apply(ledger.agree(second, OPERATOR));
     expect(ledger.requestable(idOf(second), 1_000_001n)).to.equal(1_000_000n);
+    const poorer = agreed({ budgetGwei: 1_499n });
+    receive(poorer, 500_000n);
+    renew(poorer);
+    poorer.apply(poorer.close(ID));
+    expectThrows(() => poorer.agree(second, OPERATOR), "record", "the budget is 1499 gwei, it would take 1500");
+  });
+
+  it("knows no event of an agreement that is not open", () => {
+    const ledger = agreed();
+    const id = digestOf(9);
+    const apply = (): void => {
+      ledger.apply({ event: "received", id, bytes: 1n });
+    };
+    expectThrows(apply, "record", `agreement ${id} is not open`);
   });
 
   it("needs its own agreement, once, and its last receipt before it closes", () => {

@@ -208,7 +208,8 @@ describe("the decision to serve", () => {
     const ledger = new ServingLedger(servingTerms());
     const small = { maxBytes: 700n };
     take(ledger, ledger.open(signedTerms(small), offer(), view(), NOW));
-    expect(send(ledger, idOf(terms(small)), 5_000n)).to.equal(700n);
+    expect(send(ledger, idOf(terms(small)), 400n)).to.equal(400n);
+    expect(send(ledger, idOf(terms(small)), 500n)).to.equal(300n);
     expect(send(ledger, idOf(terms(small)), 1n)).to.equal("usedUp");
   });
 
