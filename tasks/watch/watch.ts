@@ -36,7 +36,7 @@ interface Arguments {
 
 /** `watch`: a full watcher, or with `--account` a miner's own. After an alert, `--once` exits with 1. */
 export default async function watch(args: Arguments, hre: HardhatRuntimeEnvironment): Promise<unknown> {
-  let isAlarmed = false;
+  const last = { isAlarmed: false };
   const result = await runTask(async () => {
     const kind = kindOf(args);
     const open = async (): Promise<WatchChain> => {
@@ -45,11 +45,11 @@ export default async function watch(args: Arguments, hre: HardhatRuntimeEnvironm
       const mayLookOnly = args.dryRun && signers.length === 0;
       return openWatchChain({ book, provider }, mayLookOnly ? undefined : signerOf(signers, optional(args.from)));
     };
-    isAlarmed = await runWatch(open, runOptions(args), kind, (line) => {
+    last.isAlarmed = await runWatch(open, runOptions(args), kind, (line) => {
       console.log(line);
     });
   });
-  return isAlarmed && args.once ? errorResult() : result;
+  return last.isAlarmed && args.once ? errorResult() : result;
 }
 
 function runOptions(args: Arguments): RunOptions {

@@ -59,7 +59,8 @@ async function download(url: string, most: number): Promise<Buffer> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
     if (!response.ok) throw new MsnError("io", `the server answered ${response.status}`, { file: url });
-    const reader = response.body?.getReader();
+    const body = response.body as ReadableStream<Uint8Array> | null;
+    const reader = body?.getReader();
     const parts: Uint8Array[] = [];
     let size = 0;
     // The length that a server announces is no promise: what counts is what arrives, unpacked.

@@ -114,8 +114,12 @@ describe("a watcher among hostile publishers", function () {
     const chain = await openWatchChain({ book: world.system.book, provider: world.chain.ethers.provider });
     const { challenges } = world.system.contracts;
     const shown = showPage(tree, new Map(taken.map((leaf) => [leaf.index, leaf])), 0);
-    const call = challenges.interface.encodeFunctionData("answerPage", [0, shown.entries, shown.path]);
-    const wrong = challenges.interface.encodeFunctionData("answerPage", [0, [...shown.entries].reverse(), shown.path]);
+    const call = challenges.interface.encodeFunctionData("answerPage", [0, [...shown.entries], [...shown.path]]);
+    const wrong = challenges.interface.encodeFunctionData("answerPage", [
+      0,
+      [...shown.entries].reverse(),
+      [...shown.path],
+    ]);
     const place = { epoch: 2, root: tree.root, depth: tree.depth };
     const read = async (data: string): Promise<string> => {
       const to = world.miner(3);
@@ -127,7 +131,7 @@ describe("a watcher among hostile publishers", function () {
     expect(await read("0x")).to.equal("unreadable");
     expect(await read(call), "whoever was called").to.equal("page");
     expect(await read(`0xdeadbeef${wrong.slice(2)}${call.slice(2)}`), "inside another call").to.equal("page");
-    const other = challenges.interface.encodeFunctionData("answerPage", [1, shown.entries, shown.path]);
+    const other = challenges.interface.encodeFunctionData("answerPage", [1, [...shown.entries], [...shown.path]]);
     expect(await read(other), "another page").to.equal("unreadable");
     const bare = challenges.interface.getFunction("answerPage").selector.slice(2);
     expect(await read(`0x${bare.repeat(500)}`), "selectors without arguments").to.equal("unreadable");

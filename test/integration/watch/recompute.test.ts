@@ -5,11 +5,14 @@ import { expect } from "chai";
 import { JsonRpcProvider } from "ethers";
 
 import { ROOT_PROPOSAL_TYPES, proposalDomain, proposalOf } from "../../../offchain/chain/proposal.js";
+import { BUCKETS } from "../../../offchain/domain/allocation.js";
+import { WEI_PER_GWEI } from "../../../offchain/domain/constants.js";
 import { sha256 } from "../../../offchain/crypto/sha256.js";
 import { readLeaves, writeLeaves } from "../../../offchain/epoch/artifacts.js";
 import { parseManifest, serializeManifest } from "../../../offchain/epoch/manifest.js";
 import { rewardsDomain } from "../../../offchain/merkle/sumWord.js";
 import { MerkleSumTree } from "../../../offchain/merkle/tree.js";
+import { PAGE_DEPOSITS } from "../../../offchain/watch/observation.js";
 import { commitEpoch, computeEpoch, epochFiles, proposeEpoch, settleEpoch } from "../../../scripts/demo/epochWeek.js";
 import { LocalSystem } from "../../../scripts/demo/localSystem.js";
 import { fundProposer } from "../../../scripts/demo/proposer.js";
@@ -17,6 +20,8 @@ import { catchPrinted } from "../../helpers/console.js";
 
 const HOME = join("cache", "test-watch-recompute");
 const ATTESTERS = ["0x15d34aaf54267db7d7c367839aaf71a00a2c6a65", "0x9965507d1a55bcc2695c58ba16fb37d819b0a4dc"];
+/** Account 0 of the local node, which `system.contracts()` sends from. */
+const TEAM = "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266";
 const DAY = 86_400;
 const WEEK = 7 * DAY;
 
@@ -51,7 +56,7 @@ describe("watch, with proofs", function () {
         await system.task(["proofs", "import-relays"], { csv, epoch: String(i + 1), out, limit: "40", quiet: true });
       }
       await fundProposer(system);
-      await fundProposer(system);
+      await fundDemands();
       await settleEpoch(system, 1, emissionStart);
       await commitEpoch(system, 2, emissionStart);
       await computeEpoch(system, 2, emissionStart);
@@ -68,6 +73,21 @@ describe("watch, with proofs", function () {
     provider.destroy();
     await system.close();
   });
+
+  /** Gives the team what the demand of a page costs, from the bucket that is unlocked at once. */
+  async function fundDemands(): Promise<void> {
+    const { contracts } = await system.contracts();
+    const { allocation, challenges, token } = contracts;
+    const gwei = PAGE_DEPOSITS * (await challenges.demandDepositGwei());
+    const start = await allocation.TOKEN_GENERATION();
+    const grant = { beneficiary: TEAM, amount: gwei * WEI_PER_GWEI };
+    const bucket = BUCKETS.findIndex(({ name }) => name === "testnet");
+    const atOnce = { start, instantBps: 10_000, cliffMonths: 0, months: 0 };
+    await (await allocation.grantBatch(bucket, atOnce, [grant], grant.amount)).wait();
+    await (await allocation.release(await allocation.grantCount())).wait();
+    await (await token.approve(challenges, grant.amount)).wait();
+    await (await challenges.deposit(grant.beneficiary, gwei)).wait();
+  }
 
   const propose = (): Promise<unknown> => catchPrinted(() => proposeEpoch(system, 2, emissionStart));
 
