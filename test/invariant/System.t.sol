@@ -20,6 +20,7 @@ contract SystemInvariants is SystemWorld {
         handler = new SystemHandler();
         (token, staking, allocation, distributor, governor, airdrop) = handler.system();
         (escrow, exchange, treasury) = handler.marketplace();
+        challenges = distributor.CHALLENGES();
         thief = handler.THIEF();
     }
 
@@ -130,11 +131,12 @@ contract SystemInvariants is SystemWorld {
             sum += votes[i];
         }
         address vault = distributor.USAGE_VAULT();
-        address[3] memory settled = [address(distributor), address(escrow), vault];
-        for (uint256 i = 0; i < settled.length; ++i) sum += token.balanceOf(settled[i]);
+        address[4] memory settled = [address(distributor), address(escrow), vault, address(challenges)];
+        for (uint256 i = 0; i < 4; ++i) sum += token.balanceOf(settled[i]);
         vm.assertLe(sum, token.totalSupply(), "all votes, and what votes for nobody");
         _assertMute([address(allocation), address(staking), address(airdrop), treasury]);
         _assertMute([address(distributor), address(escrow), vault, address(exchange)]);
+        vm.assertEq(_votesNow(address(challenges)), 0, "of bonds and deposits");
     }
 
     /// @dev One past moment at random, and the newest: the governor tells what was true then.
@@ -154,8 +156,8 @@ contract SystemInvariants is SystemWorld {
         vm.assertEq(sum, all.deposited - all.settled - all.withdrawn, "payers");
         uint256 fees = escrow.undistributedFeesGwei();
         vm.assertEq(fees, all.charged - all.distributed, "fees that wait");
-        uint256 expected = (sum + fees) * GWEI + handler.donated(address(escrow));
-        vm.assertEq(token.balanceOf(address(escrow)), expected, "balance");
+        uint256 money = token.balanceOf(address(escrow)) - handler.donated(address(escrow));
+        vm.assertEq(money, (sum + fees) * GWEI, "balance");
     }
 
     /* 8: EXIT IS ALWAYS OPEN */
@@ -184,9 +186,8 @@ contract SystemInvariants is SystemWorld {
     /// @dev An account's tokens, staked and granted ones included, change by what it did itself, by what it was given, by a
     /// revocation of what had not vested, and by slashing that was due.
     function invariant_9_everybodyHasWhatTheModelSays() external view {
-        uint256 count = allocation.grantCount();
         uint256[6] memory held;
-        for (uint256 id = 1; id <= count; ++id) {
+        for (uint256 id = 1; id <= allocation.grantCount(); ++id) {
             IAllocation.Grant memory grant = allocation.grantOf(id);
             for (uint256 i = 0; i <= 4; ++i) {
                 if (grant.beneficiary == handler.actorOrThief(i)) held[i] += grant.amount - grant.released;
@@ -194,11 +195,14 @@ contract SystemInvariants is SystemWorld {
         }
         for (uint256 i = 0; i <= 4; ++i) {
             address who = handler.actorOrThief(i);
-            held[i] += token.balanceOf(who);
+            held[i] += token.balanceOf(who) + _inReviews(who) * GWEI;
             for (uint256 j = 0; j < handler.OPERATORS(); ++j) held[i] += _held(who, _miner(j));
             held[i] += (escrow.payerOf(who).balanceGwei + _unpaidUsage(who)) * GWEI;
-            vm.assertEq(held[i], handler.wealth(who), "tokens, stake, grants, escrow and usage");
+            vm.assertEq(held[i], handler.wealth(who), "tokens, stake, grants, escrow, usage, bonds and deposits");
         }
+        address other = address(handler.reentrant());
+        vm.assertEq(token.balanceOf(other) + _inReviews(other) * GWEI, handler.wealth(other), "who would call back");
+        vm.assertEq(handler.reentrant().entered(), 0, "nothing calls it");
         vm.assertEq(token.balanceOf(thief), handler.wealth(thief), "the thief has what it was given");
         vm.assertEq(token.balanceOf(FOUNDATION), handler.wealth(FOUNDATION), "the foundation");
         vm.assertEq(token.balanceOf(treasury), handler.wealth(treasury), "the treasury has its share of the fees");
@@ -209,11 +213,20 @@ contract SystemInvariants is SystemWorld {
         uint256 known = token.balanceOf(FOUNDATION) + token.balanceOf(address(airdrop));
         known += token.balanceOf(address(allocation)) + token.balanceOf(address(staking));
         known += token.balanceOf(address(distributor)) + token.balanceOf(distributor.USAGE_VAULT());
-        known += token.balanceOf(address(distributor.CHALLENGES()));
+        known += token.balanceOf(address(challenges)) + token.balanceOf(address(handler.reentrant()));
         known += token.balanceOf(address(escrow)) + token.balanceOf(treasury);
         for (uint256 i = 0; i <= 4; ++i) known += token.balanceOf(handler.actorOrThief(i));
         for (uint256 id = 1; id <= allocation.grantCount(); ++id) known += token.balanceOf(allocation.stakerOf(id));
         vm.assertEq(known, token.totalSupply(), "nobody else has anything");
+    }
+
+    /// @dev Balances, the bond, deposits, lost halves, and what somebody sent there for nothing.
+    function invariant_9_reviewsHoldWhatTheyOwe() external view {
+        uint256 owed = handler.lostByModel() + _inReviews(address(handler.reentrant()));
+        for (uint256 i = 0; i <= 4; ++i) owed += _inReviews(handler.actorOrThief(i));
+        vm.assertEq(uint256(challenges.lostGwei()), handler.lostByModel(), "lost halves");
+        uint256 money = token.balanceOf(address(challenges)) - handler.donated(address(challenges));
+        vm.assertEq(money, owed * GWEI, "balance");
     }
 
     function invariant_9_locksStayBelowATenthAnEpoch() external view {
@@ -320,7 +333,14 @@ contract SystemInvariants is SystemWorld {
     }
 
     function _assertMute(address[4] memory holders) private view {
-        for (uint256 i = 0; i < holders.length; ++i) vm.assertEq(_votesNow(holders[i]), 0, "of a contract");
+        for (uint256 i = 0; i < 4; ++i) vm.assertEq(_votesNow(holders[i]), 0, "of a contract");
+    }
+
+    /// @dev Gwei in the reviewing contract, the bond and the deposit at stake included.
+    function _inReviews(address who) private view returns (uint256 amount) {
+        amount = challenges.balanceOf(who);
+        if (challenges.review().proposer == who) amount += challenges.review().bondGwei;
+        if (handler.demander() == who) amount += DEMAND_DEPOSIT_GWEI;
     }
 
     function _held(address owner, address operator) private view returns (uint256) {

@@ -2,18 +2,29 @@
 pragma solidity 0.8.34;
 
 import {IAllocation} from "../../../contracts/interfaces/IAllocation.sol";
+import {ReentrantParty} from "../../helpers/ReentrantParty.sol";
 import {SystemGrants} from "./SystemGrants.sol";
 import {SystemHolders} from "./SystemHolders.sol";
 import {SystemPayers} from "./SystemPayers.sol";
+import {SystemReviews} from "./SystemReviews.sol";
 import {SystemStakers} from "./SystemStakers.sol";
 import {SystemThief} from "./SystemThief.sol";
 import {SystemVoters} from "./SystemVoters.sol";
 
 /// @notice Everybody together, in a system that has just been deployed: eight months of unlocking, a grant of most of
 /// every bucket, free tokens in the actors' hands, half of them staked, an active root, and money in the escrow.
-contract SystemHandler is SystemHolders, SystemGrants, SystemStakers, SystemPayers, SystemThief, SystemVoters {
+contract SystemHandler is
+    SystemHolders,
+    SystemGrants,
+    SystemStakers,
+    SystemPayers,
+    SystemReviews,
+    SystemThief,
+    SystemVoters
+{
     constructor() {
         _deploySystem();
+        reentrant = new ReentrantParty(distributor, escrow, staking);
         time = now_();
         delegateeOf[THIEF] = THIEF;
         _delegate(THIEF, THIEF);
@@ -54,15 +65,8 @@ contract SystemHandler is SystemHolders, SystemGrants, SystemStakers, SystemPaye
             vm.stopPrank();
             _followStake(actor, _operator(i));
         }
-        _giveBond(_miner(0));
-    }
-
-    /// @dev The bond of all proposals, which this contract sends.
-    function _giveBond(address sponsor) private {
-        vm.startPrank(sponsor);
-        token.approve(address(challenges), BOND_GWEI * GWEI);
-        challenges.deposit(address(this), BOND_GWEI);
-        vm.stopPrank();
-        _moveWealth(sponsor, address(challenges), BOND_GWEI * GWEI);
+        // For good roots, and for the first bad one.
+        _payIn(_miner(0), _miner(0), BOND_GWEI);
+        _payIn(_miner(1), _miner(1), BOND_GWEI);
     }
 }

@@ -39,20 +39,21 @@ abstract contract SystemHolders is SystemModel {
     /// @dev Tokens that nobody asked for, in every place that counts its own.
     function donate(uint256 from, uint256 target, uint256 amount) external timed {
         address giver = _actor(from);
-        if (target % 8 == 7) return _stakeForAGrant(giver, target >> 8, amount);
+        if (target % 9 == 8) return _stakeForAGrant(giver, target >> 8, amount);
         uint256 most = token.balanceOf(giver);
         amount = bound(amount, 0, most < 1_000e18 ? most : 1_000e18);
         address staker = allocation.stakerOf(1 + ((target >> 8) % grants.length));
-        address[7] memory targets = [
+        address[8] memory targets = [
             address(staking),
             address(allocation),
             address(distributor),
             address(airdrop),
             staker,
             address(escrow),
-            distributor.USAGE_VAULT()
+            distributor.USAGE_VAULT(),
+            address(challenges)
         ];
-        address receiver = targets[target % 8];
+        address receiver = targets[target % 9];
         vm.prank(giver);
         token.transfer(receiver, amount);
         _donate(giver, receiver, amount);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {IRewardsDistributor} from "../../../contracts/interfaces/IRewardsDistributor.sol";
+import {IRootChallenges} from "../../../contracts/interfaces/IRootChallenges.sol";
 import {RewardLeaf} from "../../../contracts/interfaces/RewardLeaf.sol";
 import {MerkleSumReference} from "../../../contracts/mocks/MerkleSumReference.sol";
 import {EscrowModel} from "../../helpers/EscrowModel.sol";
+import {ReentrantParty} from "../../helpers/ReentrantParty.sol";
 import {SumTree} from "../../helpers/SumTree.sol";
 import {SystemModel} from "./SystemModel.sol";
 
@@ -11,24 +14,18 @@ import {SystemModel} from "./SystemModel.sol";
 abstract contract SystemRewards is SystemModel, EscrowModel {
     using SumTree for SumTree.Tree;
 
-    /// @dev Gwei: earned in all roots that were proposed, and paid.
+    /// @dev Recipient, claimer and watcher.
+    ReentrantParty public reentrant;
+    /// @dev Gwei: earned in the last honest root that was proposed, and paid.
     mapping(address account => uint64) internal earned;
     mapping(address account => uint64) public paid;
     mapping(address account => address) internal recipientOf;
     mapping(address account => address) internal claimerOf;
     /// @dev In the order of their indices.
     address[] private earners;
-    bytes private pendingTree;
-    bytes[] private trees;
-    uint64[] private epochs;
-
-    /* ROOTS */
-
-    /// @dev The pending root becomes active, or the next one is proposed, now or when it is time.
-    function advanceRoots(uint256 seed, uint256 caller, bool waits) external timed {
-        if (distributor.hasPendingRoot()) _activateRoot(_anybody(caller), waits);
-        else _proposeRoot(seed, waits);
-    }
+    bytes internal pendingTree;
+    bytes[] internal trees;
+    uint64[] internal epochs;
 
     /* CLAIMS */
 
@@ -46,8 +43,8 @@ abstract contract SystemRewards is SystemModel, EscrowModel {
 
     function prefer(uint256 who, uint256 recipient, uint256 claimer, bool push) external timed {
         address miner = _actor(who);
-        recipientOf[miner] = recipient % 2 == 0 ? address(0) : _actor(recipient >> 8);
-        claimerOf[miner] = claimer % 2 == 0 ? address(0) : _actor(claimer >> 8);
+        recipientOf[miner] = [address(0), _actor(recipient >> 8), address(reentrant)][recipient % 3];
+        claimerOf[miner] = [address(0), _actor(claimer >> 8), address(reentrant)][claimer % 3];
         vm.startPrank(miner);
         distributor.setRecipient(recipientOf[miner]);
         distributor.setClaimer(claimerOf[miner]);
@@ -77,6 +74,7 @@ abstract contract SystemRewards is SystemModel, EscrowModel {
         uint64 epoch = distributor.newestEpoch() + 1;
         if (waits) _moveTo(_opensAt(epoch));
         if (time < _opensAt(epoch)) return;
+        _forgetUnpaid();
         uint256 room = distributor.ceilingGwei(epoch) - MerkleSumReference.sum(distributor.newestRoot().root);
         for (uint256 i = 0; i < ACTORS; ++i) {
             uint64 reward = uint64(seed % 4 == 0 ? room : draw(seed, i) % (room / 4 + 1));
@@ -88,12 +86,37 @@ abstract contract SystemRewards is SystemModel, EscrowModel {
         uint64[] memory amounts = new uint64[](earners.length);
         for (uint256 i = 0; i < amounts.length; ++i) amounts[i] = earned[earners[i]];
         SumTree.Tree memory tree = _tree(earners, amounts);
-        _proposeNow(_proposal(tree.root(), tree.count));
-        pendingTree = tree.pack();
+        bool vetoed = challenges.barOf(epoch, tree.root(), tree.levels.length - 1) != IRootChallenges.Bar.None;
+        _breach(_send(_miner(0), tree) == vetoed, "an honest root was refused, or one that was vetoed was taken");
+    }
+
+    /// @dev Signed by the majority, with the sponsor's bond.
+    function _send(address sponsor, SumTree.Tree memory tree) internal returns (bool) {
+        IRewardsDistributor.RootProposal memory proposal = _proposal(tree.root(), tree.count);
+        bytes[] memory signatures = _signatures(proposal, 2);
+        vm.prank(sponsor);
+        try distributor.propose(proposal, URI, signatures) {
+            pendingTree = tree.pack();
+            return true;
+        } catch {
+            return false;
+        }
+    }
+
+    /// @dev What a cancelled root would have paid was not earned.
+    function _forgetUnpaid() private {
+        for (uint256 i = 0; i < earners.length; ++i) earned[earners[i]] = 0;
+        delete earners;
+        if (trees.length == 0) return;
+        RewardLeaf[] memory leaves = SumTree.unpack(trees[trees.length - 1]).leaves;
+        for (uint256 i = 0; i < leaves.length; ++i) {
+            earners.push(leaves[i].account);
+            earned[leaves[i].account] = leaves[i].cumulativeGwei;
+        }
     }
 
     function _activateRoot(address caller, bool waits) internal {
-        uint256 activatableAt = distributor.pendingRoot().activatableAt;
+        uint256 activatableAt = challenges.review().activatableAt;
         if (waits) _moveTo(activatableAt);
         if (time < activatableAt) return;
         vm.prank(caller);
@@ -128,7 +151,7 @@ abstract contract SystemRewards is SystemModel, EscrowModel {
     function _claimTo(uint256 leafSeed, uint256 to) private {
         bool byClaimer = to % 2 == 0;
         (uint64 epoch, RewardLeaf memory leaf, bytes32[] memory path) = _leaf(trees.length - 1, leafSeed);
-        address receiver = byClaimer ? claimerOf[leaf.account] : _actor(to >> 8);
+        address receiver = byClaimer ? claimerOf[leaf.account] : [_actor(to >> 8), address(reentrant)][(to >> 1) % 2];
         if (receiver == address(0)) return;
         vm.prank(byClaimer ? receiver : leaf.account);
         try distributor.claimTo(epoch, leaf.index, leaf.account, leaf.cumulativeGwei, path, receiver) {

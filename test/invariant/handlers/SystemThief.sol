@@ -11,6 +11,7 @@ import {IEscrow} from "../../../contracts/interfaces/IEscrow.sol";
 import {IMinerStaking} from "../../../contracts/interfaces/IMinerStaking.sol";
 import {IMSN} from "../../../contracts/interfaces/IMSN.sol";
 import {IRewardsDistributor} from "../../../contracts/interfaces/IRewardsDistributor.sol";
+import {IRootChallenges} from "../../../contracts/interfaces/IRootChallenges.sol";
 import {ITestnetAirdrop} from "../../../contracts/interfaces/ITestnetAirdrop.sol";
 import {IUsageReceiver} from "../../../contracts/interfaces/IUsageReceiver.sol";
 import {RewardLeaf} from "../../../contracts/interfaces/RewardLeaf.sol";
@@ -26,7 +27,7 @@ abstract contract SystemThief is SystemPayers {
     function steal(uint256 kind, uint256 seed) external timed {
         address victim = _actor(seed);
         uint256 id = 1 + ((seed >> 8) % grants.length);
-        kind %= 11;
+        kind %= 12;
         if (kind == 0) _try(address(token), _onToken(victim));
         if (kind == 1) _try(address(allocation), _onGrants(id, victim));
         if (kind == 2) _try(address(allocation), _onBuckets(id));
@@ -35,6 +36,7 @@ abstract contract SystemThief is SystemPayers {
         if (kind == 5) _try(address(staking), _onSettings());
         if (kind == 6 && _hasRoots()) _try(address(distributor), _onRewards(seed));
         if (kind == 7) _try(address(timelock), _onTimelock());
+        if (kind == 11) _try(address(challenges), _onReviews(victim));
         if (kind == 9) _try(address(escrow), _onEscrow(victim, seed));
         if (kind == 10) {
             _try(address(distributor), _onUsage(victim));
@@ -117,7 +119,8 @@ abstract contract SystemThief is SystemPayers {
     function _onRewards(uint256 seed) private view returns (bytes[] memory calls) {
         (uint64 epoch, RewardLeaf memory leaf, bytes32[] memory path) = _leaf(0, seed);
         (uint32 index, uint64 amount) = (leaf.index, leaf.cumulativeGwei);
-        calls = new bytes[](6);
+        calls = new bytes[](7);
+        calls[6] = abi.encodeCall(IRewardsDistributor.cancelPending, (false));
         calls[0] = abi.encodeCall(IRewardsDistributor.claimTo, (epoch, index, leaf.account, amount, path, THIEF));
         calls[1] = abi.encodeCall(IRewardsDistributor.claimTo, (epoch, index, THIEF, amount, path, THIEF));
         calls[2] = abi.encodeCall(IRewardsDistributor.claimAndStake, (epoch, index, amount, path, THIEF));
@@ -156,6 +159,26 @@ abstract contract SystemThief is SystemPayers {
         calls[0] = abi.encodeCall(IUsageReceiver.creditUsage, (credits));
         calls[1] = abi.encodeCall(IRewardsDistributor.claimUsage, (THIEF));
         calls[2] = abi.encodeCall(IRewardsDistributor.claimTo, (0, 0, victim, 0, path, THIEF));
+    }
+
+    /// @dev Without a balance, a demand, or a leaf that was taken.
+    function _onReviews(address victim) private view returns (bytes[] memory calls) {
+        (uint64 epoch, RewardLeaf memory leaf, bytes32[] memory path) = _leaf(trees.length - 1, 0);
+        bytes32 word = challenges.subjectOfLeaf(leaf);
+        calls = new bytes[](13);
+        calls[0] = abi.encodeCall(IRootChallenges.withdraw, (1));
+        calls[1] = abi.encodeCall(IRootChallenges.deposit, (victim, 1_000_000e9));
+        calls[2] = abi.encodeCall(IRootChallenges.challenge, (leaf, path, word, path));
+        calls[3] = abi.encodeCall(IRootChallenges.demandLeaf, (epoch, leaf, path));
+        calls[4] = abi.encodeCall(IRootChallenges.answerByNewestRoot, (leaf, word, path));
+        calls[5] = abi.encodeCall(IRootChallenges.demandPage, (0));
+        calls[6] = abi.encodeCall(IRootChallenges.veto, ("mine"));
+        calls[7] = abi.encodeCall(IRootChallenges.open, (victim, epoch + 1, word, 2, time, true));
+        calls[8] = abi.encodeCall(IRootChallenges.close, ());
+        calls[9] = abi.encodeCall(IRootChallenges.setGuardian, (THIEF));
+        calls[10] = abi.encodeCall(IRootChallenges.setBond, (1_000e9));
+        calls[11] = abi.encodeCall(IRootChallenges.setDemandDeposit, (1e9));
+        calls[12] = abi.encodeCall(IRootChallenges.allow, (epoch, word, path.length));
     }
 
     function _onTimelock() private view returns (bytes[] memory calls) {
