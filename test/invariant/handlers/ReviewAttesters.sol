@@ -75,6 +75,7 @@ abstract contract ReviewAttesters is ReviewWatchers {
         vm.prank(TIMELOCK);
         distributor.setAttesters(_addresses(attesterKeys), 2);
         suspendedByModel = false;
+        ++appointments;
     }
 
     function _send(address sponsor, Sent memory it, uint256 seed) internal returns (bool) {

@@ -76,11 +76,11 @@ contract ReviewHandler is ReviewAttesters {
         address guardian = challenges.guardian();
         uint256 before = pending.epoch == 0 ? 0 : vetoesByModel[pending.epoch];
         vm.prank(seed % 5 == 0 ? ATTACKER : GUARDIAN);
-        try challenges.veto("for a reason") {
+        try challenges.veto(pending.serial, "for a reason") {
             _breach(pending.epoch == 0 || seed % 5 == 0 || guardian != GUARDIAN, "who may not veto did");
             _breach(before == 2, "a third veto");
             vetoesByModel[pending.epoch] = before + 1;
-            if (before == 1) suspendedByModel = true;
+            if (before == 1) _noteSuspension();
             balanceByModel[pending.sponsor] += pending.bondGwei;
             _noteBarred(IRootChallenges.Bar.Vetoed);
             (barredEpoch, barredRoot, barredDepth) = (pending.epoch, pending.root, pending.depth);
@@ -170,7 +170,7 @@ contract ReviewHandler is ReviewAttesters {
         calls[4] = abi.encodeCall(IRootChallenges.setGuardian, (THIEF));
         calls[5] = abi.encodeCall(IRootChallenges.setBond, (uint64(1_000e9)));
         calls[6] = abi.encodeCall(IRootChallenges.setDemandDeposit, (uint64(1e9)));
-        calls[7] = abi.encodeCall(IRootChallenges.demandPage, (0));
+        calls[7] = abi.encodeCall(IRootChallenges.demandPage, (pending.serial, 0));
         calls[8] = abi.encodeCall(IRootChallenges.allow, (barredEpoch, barredRoot, barredDepth));
         for (uint256 i = 0; i < calls.length; ++i) {
             vm.prank(THIEF);

@@ -18,6 +18,7 @@ abstract contract ReviewModel is RewardsWorld, Breaches {
 
     /// @param honest Made by the rules from the newest active tree, and all of it is shown to whoever asks.
     /// @param published Whether everybody knows the words of its places from the beginning.
+    /// @param signedBy Which of the committees that were appointed one after the other.
     /// @param hidden Bit i: what the leaf at position i of the tree says is known to its makers alone.
     struct Pending {
         bytes tree;
@@ -34,6 +35,8 @@ abstract contract ReviewModel is RewardsWorld, Breaches {
         uint256 openDemands;
         bytes32 root;
         uint256 depth;
+        uint32 count;
+        uint256 signedBy;
     }
 
     struct Demanded {
@@ -74,6 +77,7 @@ abstract contract ReviewModel is RewardsWorld, Breaches {
     mapping(bytes32 epochRootAndDepth => IRootChallenges.Bar) internal barByModel;
     mapping(uint64 epoch => uint256) internal vetoesByModel;
     bool internal suspendedByModel;
+    uint256 internal appointments;
 
     /* MONEY IN THE REVIEWING CONTRACT, GWEI */
 
@@ -138,12 +142,12 @@ abstract contract ReviewModel is RewardsWorld, Breaches {
     function _noteProposed(Pending memory it, SumTree.Tree memory tree, uint32 count) internal {
         (it.root, it.tree) = (tree.root(), tree.pack());
         it.depth = MerkleSumReference.depth(count);
+        (it.count, it.signedBy) = (count, appointments);
         it.bondGwei = challenges.bondGwei();
         it.serial = pending.serial + 1;
         it.demandsUntil = time + distributor.challengeWindow();
         it.readyAt = it.demandsUntil;
-        uint256 newestDepth = MerkleSumReference.depth(distributor.newestRoot().count);
-        it.takesDemands = it.root != distributor.newestRoot().root || it.depth != newestDepth;
+        it.takesDemands = it.root != distributor.newestRoot().root || count != distributor.newestRoot().count;
         it.openDemands = 0;
         balanceByModel[it.sponsor] -= it.bondGwei;
         pending = it;
@@ -173,8 +177,13 @@ abstract contract ReviewModel is RewardsWorld, Breaches {
         _noteBarred(bar);
         balanceByModel[winner] += pending.bondGwei / 2;
         lostByModel += pending.bondGwei - pending.bondGwei / 2;
-        suspendedByModel = true;
+        _noteSuspension();
         pending.epoch = 0;
+    }
+
+    /// @dev Whoever was appointed later has not signed.
+    function _noteSuspension() internal {
+        if (pending.signedBy == appointments) suspendedByModel = true;
     }
 
     function _barKey(uint64 epoch, bytes32 root, uint256 depth) internal pure returns (bytes32) {

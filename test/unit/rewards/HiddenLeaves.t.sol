@@ -36,7 +36,7 @@ contract HiddenLeavesTest is ReviewWorld {
         SumTree.Tree memory first = _treeWith(7, STRANGER);
         _proposeTree(first);
         vm.prank(WATCHER);
-        challenges.demandPage(0);
+        challenges.demandPage(2, 0);
         challenges.answerPage(0, _entries(first, 0), new bytes32[](0));
         vm.warp(now_() + WINDOW);
         distributor.activate();
@@ -51,12 +51,12 @@ contract HiddenLeavesTest is ReviewWorld {
         _claim(3, tree, position);
     }
 
-    /// @dev The honest leaves, and one more in a place beyond the count.
+    /// @dev The honest leaves, and one more in a place of its own.
     function _treeWith(uint32 place, address who) private view returns (SumTree.Tree memory) {
         RewardLeaf[] memory honest = _honestLeaves();
         RewardLeaf[] memory leaves = new RewardLeaf[](MINERS + 1);
         for (uint256 i = 0; i < MINERS; ++i) leaves[i] = honest[i];
         leaves[MINERS] = RewardLeaf(place, who, UNIT);
-        return SumTree.build(distributor.DOMAIN(), leaves, MINERS);
+        return SumTree.build(distributor.DOMAIN(), leaves, 8);
     }
 }
