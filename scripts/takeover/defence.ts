@@ -24,6 +24,8 @@ export class Defence {
   static async start(field: Field, proofsDir: string): Promise<Defence> {
     const home = join(field.system.home, "watchers");
     await rm(home, { recursive: true, force: true });
+    // What earlier attacks published is not there either.
+    await rm(join(field.system.home, "hostile"), { recursive: true, force: true });
     const miners = await Promise.all(field.victims.map((_, i) => minersPass(field, home, i)));
     return new Defence([...miners, await fullPass(field, home, proofsDir)]);
   }

@@ -57,12 +57,12 @@ abstract contract ReviewInvariants is TestBase {
 
     function _newHandler() internal virtual returns (ReviewHandler);
 
-    /// @dev Within a day after the window: by activation, or by a demand that nobody answered.
+    /// @dev Within a day and a half after the window: by activation, or by a demand that nobody answered.
     function _endReview(ReviewModel.Pending memory pending) private {
         IRootChallenges.Review memory review = challenges.review();
         vm.assertEq(uint256(review.openDemands), pending.openDemands, "open demands");
         vm.assertEq(uint256(review.activatableAt), pending.readyAt, "when it may become active");
-        vm.assertLt(pending.readyAt, pending.demandsUntil + 1 days, "a day after the window at the latest");
+        vm.assertLt(pending.readyAt, pending.demandsUntil + 36 hours, "a day and a half after the window");
         (bool open, bytes32 subject) = handler.openDemand();
         vm.assertEq(open, pending.openDemands != 0, "a demand is open");
         if (handler.time() < pending.readyAt) vm.warp(pending.readyAt);

@@ -25,6 +25,7 @@ contract ProposalsTest is RewardsWorld {
         IRewardsDistributor.RootProposal memory proposal = _proposal(tree.root(), 3);
         bytes[] memory signatures = _signatures(proposal, 2);
         uint256 activatableAt = now_() + WINDOW;
+        _addBalance(challenges, account("anybody"), BOND_GWEI);
         vm.expectEmit(address(distributor));
         emit IRewardsDistributor.RootProposed(1, tree.root(), 3, MANIFEST, activatableAt, URI);
         vm.prank(account("anybody"));
@@ -188,7 +189,7 @@ contract ProposalsTest is RewardsWorld {
         bytes32 root = bytes32(uint256(5));
         _refuseCount(root, MOST + 1, 0);
         _makeActive(root, MOST);
-        vm.assertEq(distributor.activeRoot(1, 20), root, "depth of 2^20 leaves");
+        vm.assertEq(distributor.activeRoot(1, 18), root, "depth of 2^18 leaves");
         vm.warp(_opensAt(2));
         _refuseCount(root, MOST - 1, MOST);
         _refuseCount(root, 2 * MOST + 1, MOST);
