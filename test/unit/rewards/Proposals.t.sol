@@ -195,7 +195,7 @@ contract ProposalsTest is RewardsWorld {
         _refuseCount(root, 2 * MOST + 1, MOST);
         _refuseCount(root, 1, MOST);
         _makeActive(root, 2 * MOST);
-        vm.assertEq(distributor.activeRoot(2, 21), root, "depth of 2^21 leaves");
+        vm.assertEq(distributor.activeRoot(2, 19), root, "depth of 2^19 leaves");
     }
 
     function test_RevertWhen_onlyOneOfRootAndCountIsZero() external {
