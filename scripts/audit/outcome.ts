@@ -50,6 +50,5 @@ export function missingScript(step: Step, effort: Effort): Outcome {
 }
 
 function withoutColours(text: string): string {
-   
   return text.replace(/\u001b\[[0-9;]*m/g, "");
 }

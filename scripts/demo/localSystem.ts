@@ -107,8 +107,8 @@ export class LocalSystem {
   /** Remembers the chain's state; the result brings it back, as often as it is called. */
   async snapshot(): Promise<() => Promise<void>> {
     const { networkHelpers } = await this.hre.network.getOrCreate();
-    const { restore } = await networkHelpers.takeSnapshot();
-    return restore;
+    const taken = await networkHelpers.takeSnapshot();
+    return () => taken.restore();
   }
 
   /** The chain's present time, Unix seconds. */

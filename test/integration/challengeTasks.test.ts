@@ -138,7 +138,7 @@ describe("challenge tasks", function () {
     const supply = await token.totalSupply();
     expect(await run("burn")).to.match(/^burned 500 MSN of lost bonds/);
     expect(supply - (await token.totalSupply())).to.equal((BOND_GWEI / 2n) * WEI_PER_GWEI);
-    expect(await refused("allow", { epoch: "2", root: pending.root, depth: "0", from: guardian })).to.include(
+    expect(await refused("allow", { epoch: "3", root: pending.root, depth: "0", from: guardian })).to.include(
       "only governance",
     );
     await reappoint();
@@ -156,11 +156,11 @@ describe("challenge tasks", function () {
     const before = await challenges().balanceOf(watcher);
     await run("reclaim", { serial: await serial(), subject });
     expect((await challenges().balanceOf(watcher)) - before).to.equal(DEMAND_DEPOSIT_GWEI);
-    expect(await refused("allow", { epoch: "2", root: vetoed.root, depth: "0", from: watcher })).to.include(
+    expect(await refused("allow", { epoch: "3", root: vetoed.root, depth: "0", from: watcher })).to.include(
       `only the guardian ${guardian} or governance can allow it`,
     );
-    await run("allow", { epoch: "2", root: vetoed.root, depth: "0", from: guardian });
-    expect(await refused("allow", { epoch: "2", root: vetoed.root, depth: "0", from: guardian })).to.include(
+    await run("allow", { epoch: "3", root: vetoed.root, depth: "0", from: guardian });
+    expect(await refused("allow", { epoch: "3", root: vetoed.root, depth: "0", from: guardian })).to.include(
       "is not barred",
     );
     await proposeTree(line.chain, line.system, vetoed);

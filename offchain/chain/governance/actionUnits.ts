@@ -73,6 +73,7 @@ const UNITS: Readonly<Record<ContractName, Readonly<Record<string, Unit>>>> = {
     newBondGwei: "gwei",
     newDepositGwei: "gwei",
     page: "plain",
+    count: "plain",
     serial: "plain",
     depth: "plain",
     activatableAt: "time",

@@ -2,7 +2,7 @@ import type { Addressable } from "ethers";
 
 import type { Contracts } from "../../../offchain/chain/contracts.js";
 import { BOND_GWEI } from "../system.js";
-import { type Deviation, type Planting, STRANGER, replaceInCode, setCode } from "./planting.js";
+import { type Deviation, type Planting, STRANGER, overwrite, replaceInCode, setCode } from "./planting.js";
 
 /** An immutable of the contract that reviews roots that is another's. */
 const immutable = (name: string, contractOf: (contracts: Contracts) => Addressable): Deviation => ({
@@ -76,9 +76,11 @@ export const REVIEW: readonly Deviation[] = [
   {
     what: "suspended attesters",
     subjects: ["RewardsDistributor.attestersSuspended"],
-    plant: async ({ bench, decided: { challenges, distributor } }: Planting): Promise<unknown> => {
-      const reviewing = distributor.connect(await bench.as(await challenges.getAddress()));
-      return (await reviewing.cancelPending(true)).wait();
+    plant: async (planting: Planting): Promise<void> => {
+      const { distributor } = planting.decided;
+      // The word of threshold, number of appointments and the flag of the suspension.
+      const word = (await distributor.threshold()) | (1n << 64n);
+      await overwrite(planting, await distributor.getAddress(), word, word | (1n << 128n));
     },
   },
   {

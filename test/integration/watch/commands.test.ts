@@ -43,14 +43,17 @@ describe("miners' commands proof and watch", function () {
       { index: 1, account: other.account, cumulativeGwei: 7_000n },
     ]);
     await proposeTree(line.chain, line.system, hostile.tree);
-    const rehearsed = await line.miner(miner, ...watch, "--mirror", hostile.dir, "--dry-run", "--json");
+    // In processes of their own, as the exit code is the process's.
+    const spawned = (...args: string[]): ReturnType<typeof line.run> =>
+      line.run(miner.key, [...watch, ...args, "--deployment", line.file("book.json")]);
+    const rehearsed = await spawned("--mirror", hostile.dir, "--dry-run", "--json");
     expect([rehearsed.code, rehearsed.error]).to.deep.equal([1, ""]);
     const events = rehearsed.out
       .trim()
       .split("\n")
       .map((text): unknown => JSON.parse(text));
     expect(events.map((event) => (event as { kind: string }).kind)).to.deep.equal(["alert", "would"]);
-    const done = await line.miner(miner, ...watch, "--mirror", hostile.dir);
+    const done = await spawned("--mirror", hostile.dir);
     expect([done.code, done.error]).to.deep.equal([1, ""]);
     expect(done.out).to.match(/challenges: the root gives to another account the place of leaf 1 .* \(transaction 0x/);
     expect((await line.system.contracts.distributor.pendingRoot()).epoch).to.equal(0n);
