@@ -7,6 +7,7 @@ import type { Leaf } from "../../offchain/domain/types.js";
 import { batchProof } from "../../offchain/merkle/batchProof.js";
 import type { MerkleSumTree } from "../../offchain/merkle/tree.js";
 import { type GasTable, gasOf, strangerAt } from "./gasTable.js";
+import { measureReview } from "./reviewScenarios.js";
 import { measureSettlement } from "./settlementScenarios.js";
 import { measureSystem } from "./systemScenarios.js";
 import { type Chain, DAY, type System, activateRoot, deploySystem, proposeTree, treeOf } from "../helpers/system.js";
@@ -74,6 +75,7 @@ async function measureRewards(chain: Chain, system: System, gas: GasTable): Prom
     gas.set(`propose, ${time}`, await proposeTree(chain, system, tree));
     gas.set(`activate, ${time}`, await activateRoot(chain, system));
     await measureClaims(system, gas, { epoch, time, leaves, tree, miner });
+    if (epoch === 2) await measureReview(chain, system, gas, { tree, leaves });
   }
 }
 

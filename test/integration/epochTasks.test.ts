@@ -238,6 +238,10 @@ describe("epoch tasks, from deployment to a verified active root", function () {
     const signatures = [first, second].map((name) => join(HOME, "signatures", name)).join(",");
     const propose = { dir: artifacts, signatures, uri: "https://artifacts.example" };
     expect(await refusal(["epoch", "propose"], propose)).to.match(/EpochNotNext\(epoch=1, expected=2\)/);
+    expect(await refusal(["epoch", "propose"], { ...propose, from: ATTESTER })).to.include(
+      `a proposal puts 50000 MSN at stake, and ${ATTESTER} has 0 MSN for that; ` +
+        '"npx hardhat challenge deposit --amount 50000" adds the 50000 MSN that are missing',
+    );
     expect(await refusal(["epoch", "activate"], {})).to.include("no root is pending");
     expect(await refusal(["epoch", "snapshot"], { epoch: "3", out: join(SCRATCH, "early.json") })).to.match(
       /is fixed at/,

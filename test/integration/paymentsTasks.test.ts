@@ -73,10 +73,7 @@ describe("payments tasks", function () {
 
   it("deposit refuses finer amounts, more than there is, no account, and a pause", async () => {
     const cases: [options: Record<string, string>, expected: string][] = [
-      [
-        { amount: "0.0000000001" },
-        "--amount: expected at most 9 decimals, as the contracts count gwei (1e-9 MSN), got",
-      ],
+      [{ amount: "0.0000000001" }, "--amount: expected at most 9 decimals, as contracts count gwei (1e-9 MSN), got"],
       [{ amount: "0" }, "--amount: expected more than 0 MSN"],
       [{ amount: "18446744074" }, "--amount: expected less than 2^64 gwei"],
       [{ amount: "1,5" }, "--amount: expected MSN as a decimal"],

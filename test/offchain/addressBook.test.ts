@@ -152,7 +152,7 @@ describe("the address book", () => {
       ALLOCATION.replace("70", "-1"),
       "contracts.Allocation.block: expected a whole",
     ],
-    ["half a transaction", hex(0xa5, 32), hex(0xa5, 16), "contracts.TestnetAirdrop.transaction: expected a digest"],
+    ["half a transaction", hex(0xa6, 32), hex(0xa6, 16), "contracts.TestnetAirdrop.transaction: expected a digest"],
     ["no first block", '"fromBlock": 70', '"fromBlock": "70"', "fromBlock: expected a whole number"],
     ["a first block before all", '"fromBlock": 70', '"fromBlock": 69', "fromBlock: expected 70, the first block of a"],
     ["a first block too late", '"fromBlock": 70', '"fromBlock": 71', "fromBlock: expected 70"],

@@ -44,6 +44,7 @@ describe("what went wrong, as one line", () => {
         [account, 3],
         `NothingToClaim(account=${getAddress(account)}, claimedGwei=3)`,
       ],
+      ["RootChallenges", "AnswerStillPossible", [1, 2], "AnswerStillPossible(deadline=1, timestamp=2)"],
       ["MsnGovernor", "GovernorNonexistentProposal", [5], "GovernorNonexistentProposal(proposalId=5)"],
       ["TestnetAirdrop", "AirdropOver", [1, 2], "AirdropOver(deadline=1, timestamp=2)"],
       ["Escrow", "FeeTooHigh", [1001, 1000], "FeeTooHigh(requestedBps=1001, maximumBps=1000)"],
