@@ -17,12 +17,10 @@ export interface OwnPlace extends ShownPlace {
 
 /** How the demand of the miner's own leaf stands in this proposal. */
 export type OwnAnswer =
-  /** Answered by the place that `OwnPlace` shows. */
+  /** Answered with the leaf's path, by which `OwnPlace` is known. */
   | "shown"
   /** Answered by the newest active root, which keeps the leaf no longer. */
   | "byNewestRoot"
-  /** Answered, but through another contract, where the answer cannot be read. */
-  | "unreadable"
   | "none";
 
 /** Everything a miner's own watcher decides upon. */
@@ -66,9 +64,6 @@ function decidePending(seen: AccountObservation, pending: PendingRoot): (Decisio
   if (place === undefined) {
     if (answer === "byNewestRoot") {
       return [alert(`${name}: the newest active root keeps ${leafText(proof)} of epoch ${proof.epoch} no longer`)];
-    }
-    if (answer === "unreadable") {
-      return [note(`${name} keeps the leaf, but its new path was shown through another contract and cannot be read`)];
     }
     return demandOwn(seen, pending, `${name} does not show ${leafText(proof)}`);
   }

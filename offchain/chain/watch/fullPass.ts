@@ -6,7 +6,6 @@ import type { PendingRoot } from "../../watch/observation.js";
 import { type KnownPage, type RootTree, rootTreeOf } from "../../watch/rootTree.js";
 import { takingsOf } from "../../watch/taken.js";
 import { pageCount } from "../../merkle/page.js";
-import type { AnswerData } from "./answerData.js";
 import { type OnEvent, type Permission, type TakenAction, type WatchEvent, perform } from "./perform.js";
 import { recomputeVerdict } from "./recompute.js";
 import type { ChainView } from "./view.js";
@@ -118,16 +117,7 @@ async function shownOf(
 ): Promise<Shown> {
   const published = await memory.store.treeOf(pending, pending.uri);
   if (published !== undefined) return { tree: published, pages: [] };
-  const answers = [...(await memory.answersOf(pending, view)).values()];
-  for (const { to } of answers.filter((answer) => answer.kind === "unreadable")) {
-    report({
-      kind: "alert",
-      text: `epoch ${pending.epoch}: a demand was answered through ${to}, which hides the answer`,
-    });
-  }
-  const pages = answers.filter((answer): answer is Extract<AnswerData, { readonly kind: "page" }> => {
-    return answer.kind === "page";
-  });
+  const pages = memory.pagesOf(pending, view, report);
   if (pages.length < pageCount(pending.depth)) return { tree: undefined, pages };
   const tree = rootTreeOf(
     chain.domain,

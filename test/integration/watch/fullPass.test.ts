@@ -132,7 +132,9 @@ describe("a full watcher's pass", function () {
     const leaves = replaced(2);
     await world.propose(leaves, await world.publish("second", leaves));
     const { decisions } = await (await world.full("watcher", { dryRun: true }))();
-    await (await world.system.contracts.challenges.veto("faster")).wait();
+    await (
+      await world.system.contracts.challenges.veto((await world.system.contracts.challenges.review()).serial, "faster")
+    ).wait();
     const { provider } = world.chain.ethers;
     const chain = await openWatchChain({ book: world.system.book, provider }, world.watcher);
     const memory = new WatchMemory(chain, { artifactsDir: world.file("other"), mirrors: [] }, undefined);

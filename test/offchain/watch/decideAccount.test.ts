@@ -100,8 +100,7 @@ describe("decisions of a miner's own watcher", () => {
     expect(textOf({ now: 1_000 + 3 * DAY })).to.include("demands are closed");
   });
 
-  it("accepts an answer that it cannot read, and says where the newest root contradicts it", () => {
-    expect(kindsOf({ answer: "unreadable" })).to.deep.equal(["note"]);
+  it("says where an answer came from the newest root, which contradicts its leaf", () => {
     expect(textOf({ answer: "byNewestRoot" })).to.include("the newest active root keeps leaf 3");
     expect(kindsOf({ answer: "byNewestRoot" })).to.deep.equal(["alert"]);
   });

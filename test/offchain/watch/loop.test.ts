@@ -100,7 +100,6 @@ describe("a watcher's state", () => {
   const book = testBook(31337, 0, { RewardsDistributor: DISTRIBUTOR });
   const log = (block: number) => ({
     block,
-    transaction: hexOf(block, 32),
     address: DISTRIBUTOR,
     topics: [hexOf(7, 32)],
     data: "0x",
