@@ -2,6 +2,8 @@ import { MsnError } from "../domain/errors.js";
 import type { Address } from "../domain/hex.js";
 import { isAddress } from "../domain/hex.js";
 
+/** Characters of a cell that messages quote. */
+const MOST_QUOTED = 100;
 const DECIMAL = /^(0|[1-9][0-9]*)$/;
 
 /** A table as the artifacts write it: the header always, `\n` line ends, nothing quoted (rewards-spec.md section 5). */
@@ -50,7 +52,9 @@ export class CsvRow {
   /** A decimal without leading zeros below `limit`. */
   amount(column: number, limit: bigint): bigint {
     const text = this.text(column);
-    if (!DECIMAL.test(text) || BigInt(text) >= limit) throw this.wrong(column, `a decimal below ${limit}`);
+    // The length first: making a number of a cell as long as a file takes longer than anybody should wait.
+    const isShort = text.length <= String(limit).length;
+    if (!isShort || !DECIMAL.test(text) || BigInt(text) >= limit) throw this.wrong(column, `a decimal below ${limit}`);
     return BigInt(text);
   }
 
@@ -61,6 +65,10 @@ export class CsvRow {
 
   wrong(column: number, expected: string): MsnError {
     const place = { file: this.file, line: this.line, field: this.#names[column] ?? `column ${column}` };
-    return new MsnError("csv", `expected ${expected}, got ${JSON.stringify(this.text(column))}`, place);
+    return new MsnError("csv", `expected ${expected}, got ${shortened(this.text(column))}`, place);
   }
 }
+
+/** A cell as a message quotes it, which a hostile one does not fill. */
+const shortened = (text: string): string =>
+  text.length <= MOST_QUOTED ? JSON.stringify(text) : `${JSON.stringify(text.slice(0, MOST_QUOTED))}…`;

@@ -47,15 +47,18 @@ export interface Remember {
   readonly proof: LeafProof;
 }
 
-/** What a miner's own watcher does now, in this order. */
+/** What a miner's own watcher does now, in this order: like the full watcher's, but that it answers nothing. */
 export function decideAccount(seen: AccountObservation): (Decision | Remember)[] {
   const { pending, proof } = seen;
   const reclaims = reclaimsOf(seen);
   if (pending === undefined)
     return [...reclaims, note(`no root is pending; ${leafText(proof)} of epoch ${proof.epoch}`)];
   const overdue = overdueDemand(seen.demands, pending.serial, seen.now);
-  if (overdue !== undefined) return [...reclaims, overdue];
-  return [...reclaims, ...decidePending(seen, pending)];
+  const decisions = decidePending(seen, pending);
+  if (overdue === undefined) return [...decisions, ...reclaims];
+  // The root is about to end: it is not worth a demand any more, but a challenge is surer than that nobody answers yet.
+  const challenges = decisions.filter(({ kind }) => kind === "challenge");
+  return [...challenges, overdue, ...reclaims];
 }
 
 function decidePending(seen: AccountObservation, pending: PendingRoot): (Decision | Remember)[] {
