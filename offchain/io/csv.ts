@@ -4,6 +4,7 @@ import { isAddress } from "../domain/hex.js";
 
 /** Characters of a cell that messages quote. */
 const MOST_QUOTED = 100;
+const LINE_END = 0x0a;
 const DECIMAL = /^(0|[1-9][0-9]*)$/;
 
 /** A table as the artifacts write it: the header always, `\n` line ends, nothing quoted (rewards-spec.md section 5). */
@@ -12,13 +13,29 @@ export function writeCsv(header: string, rows: readonly (readonly (string | numb
   return Buffer.from(`${lines.join("\n")}\n`, "ascii");
 }
 
-/** Calls `read` for each row of a table with exactly this header. Throws `csv` with file and line (from 1). */
-export function readCsv<T>(bytes: Buffer, file: string, header: string, read: (row: CsvRow) => T): T[] {
+/** Calls `read` for each row of a table with exactly this header, and at most `most` rows. Throws `csv` with file and line (from 1). */
+export function readCsv<T>(
+  bytes: Buffer,
+  file: string,
+  header: string,
+  read: (row: CsvRow) => T,
+  most = Number.MAX_SAFE_INTEGER,
+): T[] {
+  // Counted before they are made: of a file of nothing but line ends, lines take many times its size.
+  if (hasMoreLines(bytes, most + 1)) throw new MsnError("csv", `expected at most ${most} rows`, { file });
   const lines = bytes.toString("latin1").split("\n");
   if (lines.pop() !== "") throw new MsnError("csv", "expected a line end at the end of the file", { file });
   if (lines[0] !== header) throw new MsnError("csv", `expected the header ${header}`, { file, line: 1 });
   const names = header.split(",");
   return lines.slice(1).map((line, i) => read(new CsvRow(file, i + 2, names, line.split(","))));
+}
+
+function hasMoreLines(bytes: Buffer, most: number): boolean {
+  let lines = 0;
+  for (let at = bytes.indexOf(LINE_END); at !== -1; at = bytes.indexOf(LINE_END, at + 1)) {
+    if (++lines > most) return true;
+  }
+  return false;
 }
 
 /** One row of a table; every complaint is a `csv` error that names file, line and column. */

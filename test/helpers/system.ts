@@ -134,7 +134,7 @@ export async function fundBond({ ethers }: Chain, { contracts, fundTeam }: Syste
 export async function proposeTree(
   chain: Chain,
   system: System,
-  tree: MerkleSumTree,
+  tree: Pick<MerkleSumTree, "root" | "count">,
   manifestDigest: string = MANIFEST_DIGEST,
   uri: string | Uint8Array = "ipfs://artifacts",
 ): Promise<bigint> {

@@ -14,12 +14,16 @@ import type { MerkleSumTree } from "../../../offchain/merkle/tree.js";
 import { treeOf } from "../../helpers/system.js";
 import { WatchWorld, alerts, kinds } from "../../helpers/watchWorld.js";
 
-/** Serves one body at every path; returns the address and how to end it. */
+/** Serves one body at every path; returns the address, how often it was asked, and how to end it. */
 async function serve(
   body: Buffer,
   headers: Record<string, string> = {},
-): Promise<{ url: string; close: () => Promise<void> }> {
-  const server = createServer((_request, response) => response.writeHead(200, headers).end(body));
+): Promise<{ url: string; requests: () => number; close: () => Promise<void> }> {
+  let requests = 0;
+  const server = createServer((_request, response) => {
+    requests++;
+    response.writeHead(200, headers).end(body);
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const close = (): Promise<void> =>
@@ -29,7 +33,7 @@ async function serve(
         resolve();
       });
     });
-  return { url: `http://127.0.0.1:${port}`, close };
+  return { url: `http://127.0.0.1:${port}`, requests: () => requests, close };
 }
 
 async function failure(work: Promise<unknown>): Promise<string> {
@@ -83,6 +87,25 @@ describe("a watcher among hostile publishers", function () {
       const pass = await world.full("watcher", { gateway: server.url, dryRun: true });
       expect(alerts(await pass())).to.match(/takes from leaf 4/);
       expect(alerts(await (await world.full("other", { mirrors: [server.url], dryRun: true }))())).to.match(/leaf 4/);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("leaves an address alone for a while that did not have the leaves", async () => {
+    const server = await serve(writeLeaves(old));
+    try {
+      await world.propose(taken, server.url);
+      const pass = await world.full("watcher", { dryRun: true });
+      expect(alerts(await pass())).to.match(/no artifacts lead to it/);
+      const asked = server.requests();
+      expect(asked).to.be.greaterThan(0);
+      await pass();
+      expect(server.requests()).to.equal(asked);
+      await (
+        await world.full("other", { dryRun: true })
+      )();
+      expect(server.requests(), "by another watcher").to.be.greaterThan(asked);
     } finally {
       await server.close();
     }
