@@ -56,9 +56,9 @@ export function decideAccount(seen: AccountObservation): (Decision | Remember)[]
   const overdue = overdueDemand(seen.demands, pending.serial, seen.now);
   const decisions = decidePending(seen, pending);
   if (overdue === undefined) return [...decisions, ...reclaims];
-  // The root is about to end: it is not worth a demand any more, but a challenge is surer than that nobody answers yet.
-  const challenges = decisions.filter(({ kind }) => kind === "challenge");
-  return [...challenges, overdue, ...reclaims];
+  // The root is about to end, and not worth a demand any more; but a challenge pays, and may be in time where this is not.
+  const isTaken = decisions.some(({ kind }) => kind === "challenge");
+  return [...(isTaken ? decisions : []), overdue, ...reclaims];
 }
 
 function decidePending(seen: AccountObservation, pending: PendingRoot): (Decision | Remember)[] {

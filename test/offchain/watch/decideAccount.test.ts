@@ -18,6 +18,7 @@ import {
   DAY,
   DEPOSIT,
   DOMAIN,
+  SERIAL,
   STRANGER,
   WATCHER,
   accountAt,
@@ -90,6 +91,20 @@ describe("decisions of a miner's own watcher", () => {
     expect(demands[0]?.subject).to.equal(wordOf(PROOF));
     expect(kindsOf({ demands })).to.deep.equal(["note"]);
     expect(kindsOf({ demands: [{ ...demands[0]!, deadline: 2_000 }] })).to.deep.equal(["cancelUnanswered"]);
+  });
+
+  it("challenges before it cancels, and gets its money back last", () => {
+    const demands = [
+      demandOf({ kind: "leaf", leaf: OWN }, { deadline: 2_000 }),
+      demandOf({ kind: "leaf", leaf: OWN }, { serial: SERIAL - 1, demander: WATCHER }),
+    ];
+    expect(kindsOf({ demands, place: shown(LOST) })).to.deep.equal([
+      "alert",
+      "challenge",
+      "cancelUnanswered",
+      "reclaim",
+    ]);
+    expect(kindsOf({ demands, place: shown(KEPT) })).to.deep.equal(["cancelUnanswered", "reclaim"]);
   });
 
   it("alerts where it has no money, no key, no time", () => {
