@@ -49,16 +49,17 @@ export function writeLeaves(leaves: readonly Leaf[]): Buffer {
 
 /**
  * The leaves of a root with `count` places. Whatever stood in an active root must be readable: gaps, accounts that hold
- * several indices and amounts of 0 are. Throws `csv` where indices do not ascend or reach the count.
+ * several indices and amounts of 0 are. Throws `csv` where indices do not ascend or reach the count, and where there are more rows.
  */
 export function readLeaves(bytes: Buffer, file: string, count: number): LeafSet {
   let next = 0;
-  const leaves = readCsv(bytes, file, LEAVES_HEADER, (row) => {
+  const read = (row: CsvRow): Leaf => {
     const index = row.integer(0);
     if (index < next || index >= count) throw row.wrong(0, `an index from ${next} to ${count - 1}, ascending`);
     next = index + 1;
     return { index, account: row.address(1), cumulativeGwei: row.amount(2, SUM_LIMIT) };
-  });
+  };
+  const leaves = readCsv(bytes, file, LEAVES_HEADER, read, count);
   return { leaves, count };
 }
 

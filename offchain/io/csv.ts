@@ -2,6 +2,9 @@ import { MsnError } from "../domain/errors.js";
 import type { Address } from "../domain/hex.js";
 import { isAddress } from "../domain/hex.js";
 
+/** Characters of a cell that messages quote. */
+const MOST_QUOTED = 100;
+const LINE_END = 0x0a;
 const DECIMAL = /^(0|[1-9][0-9]*)$/;
 
 /** A table as the artifacts write it: the header always, `\n` line ends, nothing quoted (rewards-spec.md section 5). */
@@ -10,13 +13,29 @@ export function writeCsv(header: string, rows: readonly (readonly (string | numb
   return Buffer.from(`${lines.join("\n")}\n`, "ascii");
 }
 
-/** Calls `read` for each row of a table with exactly this header. Throws `csv` with file and line (from 1). */
-export function readCsv<T>(bytes: Buffer, file: string, header: string, read: (row: CsvRow) => T): T[] {
+/** Calls `read` for each row of a table with exactly this header, and at most `most` rows. Throws `csv` with file and line (from 1). */
+export function readCsv<T>(
+  bytes: Buffer,
+  file: string,
+  header: string,
+  read: (row: CsvRow) => T,
+  most = Number.MAX_SAFE_INTEGER,
+): T[] {
+  // Counted before they are made: of a file of nothing but line ends, lines take many times its size.
+  if (hasMoreLines(bytes, most + 1)) throw new MsnError("csv", `expected at most ${most} rows`, { file });
   const lines = bytes.toString("latin1").split("\n");
   if (lines.pop() !== "") throw new MsnError("csv", "expected a line end at the end of the file", { file });
   if (lines[0] !== header) throw new MsnError("csv", `expected the header ${header}`, { file, line: 1 });
   const names = header.split(",");
   return lines.slice(1).map((line, i) => read(new CsvRow(file, i + 2, names, line.split(","))));
+}
+
+function hasMoreLines(bytes: Buffer, most: number): boolean {
+  let lines = 0;
+  for (let at = bytes.indexOf(LINE_END); at !== -1; at = bytes.indexOf(LINE_END, at + 1)) {
+    if (++lines > most) return true;
+  }
+  return false;
 }
 
 /** One row of a table; every complaint is a `csv` error that names file, line and column. */
@@ -50,7 +69,9 @@ export class CsvRow {
   /** A decimal without leading zeros below `limit`. */
   amount(column: number, limit: bigint): bigint {
     const text = this.text(column);
-    if (!DECIMAL.test(text) || BigInt(text) >= limit) throw this.wrong(column, `a decimal below ${limit}`);
+    // The length first: making a number of a cell as long as a file takes longer than anybody should wait.
+    const isShort = text.length <= String(limit).length;
+    if (!isShort || !DECIMAL.test(text) || BigInt(text) >= limit) throw this.wrong(column, `a decimal below ${limit}`);
     return BigInt(text);
   }
 
@@ -61,6 +82,10 @@ export class CsvRow {
 
   wrong(column: number, expected: string): MsnError {
     const place = { file: this.file, line: this.line, field: this.#names[column] ?? `column ${column}` };
-    return new MsnError("csv", `expected ${expected}, got ${JSON.stringify(this.text(column))}`, place);
+    return new MsnError("csv", `expected ${expected}, got ${shortened(this.text(column))}`, place);
   }
 }
+
+/** A cell as a message quotes it, which a hostile one does not fill. */
+const shortened = (text: string): string =>
+  text.length <= MOST_QUOTED ? JSON.stringify(text) : `${JSON.stringify(text.slice(0, MOST_QUOTED))}…`;

@@ -56,7 +56,8 @@ export class JsonFields {
     const value = this.#values.get(key);
     if (typeof value !== "string" || !AMOUNT.test(value))
       throw this.wrong(key, "a decimal string without leading zeros");
-    const amount = BigInt(value);
+    // The length first: making a number of a text as long as a file takes longer than anybody should wait.
+    const amount = value.length <= String(limit).length ? BigInt(value) : limit;
     if (amount < min || amount >= limit) throw this.wrong(key, `an amount from ${min} to ${limit - 1n}`);
     return amount;
   }

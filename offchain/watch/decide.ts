@@ -1,4 +1,5 @@
 import type { Address, Digest } from "../domain/hex.js";
+import type { Leaf } from "../domain/types.js";
 import { utc } from "../domain/utcTime.js";
 import { placeOnPage } from "../merkle/page.js";
 import { type Decision, alert, challengeBy, gweiText, leafText, note } from "./action.js";
@@ -44,14 +45,16 @@ export interface WatchTerms {
   readonly patience: number;
 }
 
-/** What a full watcher does now, in this order. */
+/**
+ * What a full watcher does now, in this order: challenges, which end a root at once; answers; the end of a root whose answer is
+ * overdue; demands; and money that waits.
+ */
 export function decide(seen: Observation, terms: WatchTerms): Decision[] {
   const { pending } = seen;
-  const reclaims = reclaimsOf(seen);
-  if (pending === undefined) return [...reclaims, note(`no root is pending${balanceClause(seen)}`)];
+  if (pending === undefined) return [...reclaimsOf(seen), note(`no root is pending${balanceClause(seen)}`)];
   const overdue = overdueDemand(seen.demands, pending.serial, seen.now);
-  if (overdue !== undefined) return [...reclaims, overdue];
-  return [...reclaims, ...decidePending(seen, pending, terms)];
+  const decisions = decidePending(seen, pending, terms, overdue !== undefined);
+  return [...decisions, ...(overdue === undefined ? [] : [overdue]), ...reclaimsOf(seen)];
 }
 
 /** The end of the first demand whose answer is overdue: it cancels the root, and with it all that else could be done. */
@@ -75,38 +78,49 @@ export function reclaimsOf({
     .map(({ serial, subject }) => ({ kind: "reclaim", serial, subject }));
 }
 
-function decidePending(seen: Observation, pending: PendingRoot, terms: WatchTerms): Decision[] {
+function decidePending(seen: Observation, pending: PendingRoot, terms: WatchTerms, isEnding: boolean): Decision[] {
   const { pendingTree, newestTree, verdict } = seen;
+  const challenge = challengeIn(seen, pending);
+  if (challenge !== undefined) return challenge;
+  if (pendingTree === undefined) return decideHidden(seen, pending, terms, isEnding);
   const name = rootName(pending);
-  if (pendingTree === undefined) return decideHidden(seen, pending, terms);
-  if (newestTree !== undefined) {
+  if (verdict.kind === "different") return [alert(unprovenText(pending, verdict))];
+  // An answer only shows what the tree is; that it could not be recomputed here is no reason to let a demand cancel it.
+  const answers = seen.demands
+    .filter((demand) => isOpen(demand, pending.serial) && demand.deadline > seen.now)
+    .map((demand) => answerTo(demand, pendingTree, newestTree));
+  if (verdict.kind === "good") return [note(`${name} is good`), ...answers];
+  const isBlind = newestTree === undefined;
+  const missing = `${name}: the leaves of epoch ${pending.epoch - 1} are not to be had, so nobody sees here what it takes`;
+  return [...(isBlind ? [alert(missing)] : []), alert(unprovenText(pending, verdict)), ...answers];
+}
+
+/** The challenge by the first leaf that the pending root is known to take, by its tree or by a page of it. */
+export function challengeIn(
+  { domain, pendingTree, newestTree, pages }: Pick<Observation, "domain" | "pendingTree" | "newestTree" | "pages">,
+  pending: PendingRoot,
+): Decision[] | undefined {
+  if (newestTree === undefined) return undefined;
+  const name = rootName(pending);
+  const pathOf = ({ index }: Leaf): readonly Digest[] => newestTree.tree.path(index);
+  if (pendingTree !== undefined) {
     const [first, ...others] = takingsOf(newestTree, pendingTree);
-    if (first !== undefined) {
-      const more = others.length === 0 ? "" : `, and ${others.length} more`;
-      return [
-        alert(`${name} takes from ${leafText(first.leaf)} (${first.how})${more}`),
-        challengeBy(
-          pending.serial,
-          first,
-          newestTree.tree.path(first.leaf.index),
-          placeOf(pendingTree, first.leaf.index),
-        ),
-      ];
-    }
+    if (first === undefined) return undefined;
+    const { leaf, how } = first;
+    const more = others.length === 0 ? "" : `, and ${others.length} more`;
+    return [
+      alert(`${name} takes from ${leafText(leaf)} (${how})${more}`),
+      challengeBy(pending.serial, first, pathOf(leaf), placeOf(pendingTree, leaf.index)),
+    ];
   }
-  if (verdict.kind === "good") {
-    const open = seen.demands.filter((demand) => isOpen(demand, pending.serial));
-    return [note(`${name} is good`), ...open.map((demand) => answerTo(demand, pendingTree, newestTree))];
-  }
-  const blind =
-    newestTree === undefined
-      ? [
-          alert(
-            `${name}: the leaves of epoch ${pending.epoch - 1} are not to be had, so nobody sees here what it takes`,
-          ),
-        ]
-      : [];
-  return [...blind, alert(unprovenText(pending, verdict))];
+  const taking = takingOnPages(newestTree, pages, pending.depth);
+  if (taking === undefined) return undefined;
+  const { leaf, how, page } = taking;
+  const place = placeOnPage(pageRootOf(domain, pending), page.leaves, page.shown, leaf.index);
+  return [
+    alert(`${name} takes from ${leafText(leaf)} (${how}), as page ${page.page} shows`),
+    challengeBy(pending.serial, taking, pathOf(leaf), place),
+  ];
 }
 
 function unprovenText(pending: PendingRoot, verdict: Exclude<Verdict, { readonly kind: "good" }>): string {
@@ -117,31 +131,24 @@ function unprovenText(pending: PendingRoot, verdict: Exclude<Verdict, { readonly
 }
 
 /** A root whose leaves nobody shows: what to demand, and when. */
-function decideHidden(seen: Observation, pending: PendingRoot, terms: WatchTerms): Decision[] {
-  const { account, now, funds, demands, newestTree } = seen;
+function decideHidden(seen: Observation, pending: PendingRoot, terms: WatchTerms, isEnding: boolean): Decision[] {
+  const { account, now, demands, verdict } = seen;
   const name = rootName(pending);
-  const taking = newestTree === undefined ? undefined : takingOnPages(newestTree, seen.pages, pending.depth);
-  if (newestTree !== undefined && taking !== undefined) {
-    const { leaf, how, page } = taking;
-    const place = placeOnPage(pageRootOf(seen.domain, pending), page.leaves, page.shown, leaf.index);
-    return [
-      alert(`${name} takes from ${leafText(leaf)} (${how}), as page ${page.page} shows`),
-      challengeBy(pending.serial, taking, newestTree.tree.path(leaf.index), place),
-    ];
-  }
   if (pending.demandsUntil === 0) return [note(`${name} repeats the newest active one and changes nothing`)];
+  const wrong = verdict.kind === "different" ? [alert(unprovenText(pending, verdict))] : [];
+  if (isEnding) return wrong;
   if (now >= pending.demandsUntil) {
     const waiting = demands.filter((demand) => isOpen(demand, pending.serial));
-    if (waiting.length > 0) return [note(`${name}: waits for answers to ${waiting.length} demands`)];
-    return [alert(`${name}: its leaves are hidden and demands are closed; ${untilText(pending)}`)];
+    if (waiting.length > 0) return [...wrong, note(`${name}: waits for answers to ${waiting.length} demands`)];
+    return [...wrong, alert(`${name}: its leaves are hidden and demands are closed; ${untilText(pending)}`)];
   }
-  const hidden = alert(`${name}: no artifacts lead to it, so what it takes is hidden`);
+  const hidden = [...wrong, alert(`${name}: no artifacts lead to it, so what it takes is hidden`)];
   const from = demandsFrom(pending, terms.patience);
-  if (now < from) return [hidden, note(`${name}: demands from ${utc(from)}, unless artifacts appear`)];
-  if (account === undefined) return [hidden];
-  const wanted = demandsOf(seen.domain, pending, newestTree, terms.protect);
-  const { maxDepositGwei } = terms;
-  return [hidden, ...affordableDemands(wanted, demands, pending, account, { funds, maxDepositGwei })];
+  if (now < from) return [...hidden, note(`${name}: demands from ${utc(from)}, unless artifacts appear`)];
+  if (account === undefined) return hidden;
+  const { maxDepositGwei, protect } = terms;
+  const wanted = demandsOf(seen.domain, pending, seen.newestTree, { protect, watcher: account });
+  return [...hidden, ...affordableDemands(wanted, demands, pending, account, { funds: seen.funds, maxDepositGwei })];
 }
 
 /** When demands begin: after the patience, and never in the second half of the window only. */

@@ -17,12 +17,10 @@ export interface OwnPlace extends ShownPlace {
 
 /** How the demand of the miner's own leaf stands in this proposal. */
 export type OwnAnswer =
-  /** Answered by the place that `OwnPlace` shows. */
+  /** Answered with the leaf's path, by which `OwnPlace` is known. */
   | "shown"
   /** Answered by the newest active root, which keeps the leaf no longer. */
   | "byNewestRoot"
-  /** Answered, but through another contract, where the answer cannot be read. */
-  | "unreadable"
   | "none";
 
 /** Everything a miner's own watcher decides upon. */
@@ -49,15 +47,18 @@ export interface Remember {
   readonly proof: LeafProof;
 }
 
-/** What a miner's own watcher does now, in this order. */
+/** What a miner's own watcher does now, in this order: like the full watcher's, but that it answers nothing. */
 export function decideAccount(seen: AccountObservation): (Decision | Remember)[] {
   const { pending, proof } = seen;
   const reclaims = reclaimsOf(seen);
   if (pending === undefined)
     return [...reclaims, note(`no root is pending; ${leafText(proof)} of epoch ${proof.epoch}`)];
   const overdue = overdueDemand(seen.demands, pending.serial, seen.now);
-  if (overdue !== undefined) return [...reclaims, overdue];
-  return [...reclaims, ...decidePending(seen, pending)];
+  const decisions = decidePending(seen, pending);
+  if (overdue === undefined) return [...decisions, ...reclaims];
+  // The root is about to end, and not worth a demand any more; but a challenge pays, and may be in time where this is not.
+  const isTaken = decisions.some(({ kind }) => kind === "challenge");
+  return [...(isTaken ? decisions : []), overdue, ...reclaims];
 }
 
 function decidePending(seen: AccountObservation, pending: PendingRoot): (Decision | Remember)[] {
@@ -66,9 +67,6 @@ function decidePending(seen: AccountObservation, pending: PendingRoot): (Decisio
   if (place === undefined) {
     if (answer === "byNewestRoot") {
       return [alert(`${name}: the newest active root keeps ${leafText(proof)} of epoch ${proof.epoch} no longer`)];
-    }
-    if (answer === "unreadable") {
-      return [note(`${name} keeps the leaf, but its new path was shown through another contract and cannot be read`)];
     }
     return demandOwn(seen, pending, `${name} does not show ${leafText(proof)}`);
   }

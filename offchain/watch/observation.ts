@@ -46,7 +46,7 @@ export interface Funds {
 export const PAGE_DEPOSITS = 4n;
 
 /** What a demand costs. */
-export const costOf = ({ kind }: Demanded, depositGwei: bigint): bigint =>
+export const costOf = (kind: Demanded["kind"], depositGwei: bigint): bigint =>
   kind === "page" ? PAGE_DEPOSITS * depositGwei : depositGwei;
 
 /** Whether a demand waits for an answer. */

@@ -9,6 +9,8 @@ export interface RootPlace {
   readonly epoch: number;
   readonly root: Digest;
   readonly depth: number;
+  /** Places that may hold leaves, of a pending root; one that is active may be anything, and counts as it is. */
+  readonly count?: number;
 }
 
 /** The leaves of a root on chain, proven by the tree they make. */
@@ -19,10 +21,11 @@ export interface RootTree extends RootPlace {
 }
 
 /**
- * The tree of leaves that lead to the root at `place`, or undefined where they do not. Nothing else about the leaves matters:
- * who made the root may have put one at any of its 2^depth places, beyond its count too.
+ * The tree of leaves that lead to the root at `place`, or undefined where they do not, or where one stands beyond the count of
+ * a pending root: an honest successor would have no place for it, and pages that show it answer no demand.
  */
 export function rootTreeOf(domain: Buffer, place: RootPlace, leaves: readonly Leaf[]): RootTree | undefined {
+  if (!isWithinCount(place, leaves)) return undefined;
   let tree: MerkleSumTree;
   try {
     tree = MerkleSumTree.build(domain, leaves, 2 ** place.depth);
@@ -32,6 +35,12 @@ export function rootTreeOf(domain: Buffer, place: RootPlace, leaves: readonly Le
   }
   if (tree.root !== place.root) return undefined;
   return { ...place, tree, leaves: new Map(leaves.map((leaf) => [leaf.index, leaf])) };
+}
+
+/** Whether leaves stand where a root has places for them. */
+export function isWithinCount({ depth, count = 2 ** depth }: RootPlace, leaves: Iterable<Leaf>): boolean {
+  for (const { index } of leaves) if (index >= count) return false;
+  return true;
 }
 
 /** One place of a tree. */

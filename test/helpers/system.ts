@@ -1,3 +1,4 @@
+import { AbiCoder, type FunctionFragment } from "ethers";
 import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { NetworkHelpers } from "@nomicfoundation/hardhat-network-helpers/types";
 
@@ -133,9 +134,9 @@ export async function fundBond({ ethers }: Chain, { contracts, fundTeam }: Syste
 export async function proposeTree(
   chain: Chain,
   system: System,
-  tree: MerkleSumTree,
+  tree: Pick<MerkleSumTree, "root" | "count">,
   manifestDigest: string = MANIFEST_DIGEST,
-  uri = "ipfs://artifacts",
+  uri: string | Uint8Array = "ipfs://artifacts",
 ): Promise<bigint> {
   const { networkHelpers } = chain;
   const { contracts, book, attesters, emissionStart } = system;
@@ -155,8 +156,22 @@ export async function proposeTree(
   const signing = attesters
     .slice(0, 2)
     .map((attester) => attester.signTypedData(domain, ROOT_PROPOSAL_TYPES, proposal));
-  const transaction = await contracts.distributor.propose(proposal, uri, await Promise.all(signing));
+  const signatures = await Promise.all(signing);
+  const [sender] = await chain.ethers.getSigners();
+  const transaction =
+    typeof uri === "string"
+      ? await contracts.distributor.propose(proposal, uri, signatures)
+      : await sender!.sendTransaction({
+          to: contracts.distributor,
+          data: withRawUri(contracts.distributor.interface.getFunction("propose"), [proposal, uri, signatures]),
+        });
   return (await transaction.wait())?.gasUsed ?? 0n;
+}
+
+/** A call whose strings are whatever bytes the caller wants: a string is encoded as its bytes are. */
+function withRawUri({ selector, inputs }: FunctionFragment, values: readonly unknown[]): string {
+  const types = inputs.map((input) => (input.type === "string" ? "bytes" : input));
+  return selector + AbiCoder.defaultAbiCoder().encode(types, values).slice(2);
 }
 
 /** Activates the pending root when its window has passed, and what demands have added to it. */

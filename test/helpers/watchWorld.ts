@@ -67,7 +67,7 @@ export class WatchWorld {
   }
 
   /** Proposes leaves; their artifacts are said to be at `uri`. */
-  async propose(leaves: readonly Leaf[], uri = "", count?: number): Promise<MerkleSumTree> {
+  async propose(leaves: readonly Leaf[], uri: string | Uint8Array = "", count?: number): Promise<MerkleSumTree> {
     const tree = treeOf(this.system, leaves, count);
     await proposeTree(this.chain, this.system, tree, undefined, uri);
     return tree;

@@ -151,6 +151,20 @@ describe("tables", () => {
     expectThrows(() => read(`index,account\n1,${account.toUpperCase()}\n`), "csv", "t.csv, line 2, account");
     expectThrows(() => read(`index,account\r\n1,${account}\r\n`), "csv", "line 1");
   });
+
+  it("refuse more rows than there can be before they look at one, and quote no more of a cell than a line holds", () => {
+    const most = (text: string): unknown => readCsv(Buffer.from(text), "t.csv", "index", (row) => row.integer(0), 2);
+    expect(most("index\n0\n1\n")).to.deep.equal([0, 1]);
+    expectThrows(() => most("\n\n\n\n"), "csv", "t.csv: expected at most 2 rows");
+    let message = "";
+    try {
+      most(`index\n${"9".repeat(10_000)}\n`);
+    } catch (error) {
+      message = String(error);
+    }
+    expect(message).to.match(/t\.csv, line 2, index: expected a decimal below/);
+    expect(message.length).to.be.lessThan(300);
+  });
 });
 
 describe("atomic writes", () => {

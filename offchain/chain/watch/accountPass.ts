@@ -1,5 +1,6 @@
 import { MsnError } from "../../domain/errors.js";
 import type { Digest } from "../../domain/hex.js";
+import type { Leaf } from "../../domain/types.js";
 import { writeAtomically } from "../../io/files.js";
 import { readJsonFields } from "../../io/jsonFile.js";
 import { pageOf, placeOnPage } from "../../merkle/page.js";
@@ -12,11 +13,11 @@ import {
   leafProofOf,
   wordOf,
 } from "../../watch/leafProof.js";
-import type { PendingRoot } from "../../watch/observation.js";
+import type { Demand, PendingRoot } from "../../watch/observation.js";
 import { type RootTree, pageRootOf, placeOf } from "../../watch/rootTree.js";
+import { type Answer, knownLeaf } from "../../watch/shown.js";
 import { leafText } from "../../watch/action.js";
 import { withRetries } from "../retry.js";
-import type { AnswerData } from "./answerData.js";
 import { type PassResult, isAlarm, recorder } from "./fullPass.js";
 import { type OnEvent, type Permission, perform } from "./perform.js";
 import type { ChainView } from "./view.js";
@@ -60,15 +61,20 @@ export async function runAccountPass(
   const proof = await currentProof(chain, memory, view, options, report);
   const { pending, newest } = view;
   const tree = pending === undefined ? undefined : await memory.store.treeOf(pending, pending.uri);
-  const answers = pending === undefined ? new Map<Digest, AnswerData>() : await memory.answersOf(pending, view);
+  const place =
+    pending === undefined
+      ? undefined
+      : tree === undefined
+        ? (placeInLeaves(chain, pending, proof, view) ?? placeOnPages(chain, memory, pending, proof, view, report))
+        : { now: tree.leaves.get(proof.index), ...placeOf(tree, proof.index) };
   const decided = decideAccount({
     now: view.now,
     account: chain.sender?.account,
     pending,
     newestEpoch: newest.epoch,
     proof,
-    place: pending === undefined ? undefined : ownPlace(chain, pending, proof, tree, answers),
-    answer: ownAnswer(answers.get(wordOf(proof))),
+    place,
+    answer: ownAnswer(view.answers, wordOf(proof)),
     demands: view.demands,
     funds: view.funds,
     maxDepositGwei: options.maxDepositGwei,
@@ -130,36 +136,46 @@ function proofIn(proof: LeafProof, tree: RootTree | undefined): LeafProof | unde
   return { ...proof, epoch: tree.epoch, cumulativeGwei: leaf.cumulativeGwei, path: tree.tree.path(leaf.index) };
 }
 
-/** What stands at the miner's place, as artifacts or answers show it. */
-function ownPlace(
-  chain: WatchChain,
+/** What stands at the miner's place, as an answer to a demand of a leaf there shows. */
+function placeInLeaves(
+  { domain }: WatchChain,
   pending: PendingRoot,
-  proof: LeafProof,
-  tree: RootTree | undefined,
-  answers: ReadonlyMap<Digest, AnswerData>,
+  { index }: LeafProof,
+  { answers, demands }: ChainView,
 ): OwnPlace | undefined {
-  const { index } = proof;
-  if (tree !== undefined) return { now: tree.leaves.get(index), ...placeOf(tree, index) };
-  for (const answer of answers.values()) {
-    if (answer.kind === "leaf" && answer.leaf.index === index) {
-      return { now: answer.leaf, word: answer.word, path: answer.path };
-    }
-    if (answer.kind === "page" && answer.page === pageOf(index, pending.depth)) {
-      const now = answer.leaves.find((leaf) => leaf.index === index);
-      return { now, ...placeOnPage(pageRootOf(chain.domain, pending), answer.leaves, answer.shown, index) };
-    }
+  for (const answer of answers) {
+    if (answer.kind !== "leafShown") continue;
+    const demanded = leafDemanded(demands, pending.serial, answer.subject);
+    if (demanded?.index !== index) continue;
+    const shown = knownLeaf(domain, pending, demanded, answer);
+    if (shown !== undefined) return { now: shown.leaf, word: shown.word, path: shown.path };
   }
   return undefined;
 }
 
-function ownAnswer(answer: AnswerData | undefined): OwnAnswer {
-  switch (answer?.kind) {
-    case undefined:
-      return "none";
-    case "unreadable":
-    case "byNewestRoot":
-      return answer.kind;
-    default:
-      return "shown";
-  }
+function leafDemanded(demands: readonly Demand[], serial: number, subject: Digest): Leaf | undefined {
+  const made = demands.find((demand) => demand.serial === serial && demand.subject === subject);
+  return made?.demanded.kind === "leaf" ? made.demanded.leaf : undefined;
+}
+
+/** What stands at the miner's place, as the page shows that somebody demanded. */
+function placeOnPages(
+  { domain }: WatchChain,
+  memory: WatchMemory,
+  pending: PendingRoot,
+  { index }: LeafProof,
+  view: ChainView,
+  report: OnEvent,
+): OwnPlace | undefined {
+  const own = pageOf(index, pending.depth);
+  const page = memory.pagesOf(pending, view, report).find((shown) => shown.page === own);
+  if (page === undefined) return undefined;
+  const now = page.leaves.find((leaf) => leaf.index === index);
+  return { now, ...placeOnPage(pageRootOf(domain, pending), page.leaves, page.shown, index) };
+}
+
+function ownAnswer(answers: readonly Answer[], subject: Digest): OwnAnswer {
+  const kinds = answers.flatMap((answer) => ("subject" in answer && answer.subject === subject ? answer.kind : []));
+  if (kinds.includes("leafShown")) return "shown";
+  return kinds.includes("answered") ? "byNewestRoot" : "none";
 }

@@ -9,7 +9,7 @@ import { parseManifest } from "../../epoch/manifest.js";
 import { readManifest, readPinned } from "../../epoch/published.js";
 import { readBytes, writeAtomically } from "../../io/files.js";
 import { writeNewDirectory } from "../../io/newDirectory.js";
-import { type RootPlace, type RootTree, rootTreeOf } from "../../watch/rootTree.js";
+import { type RootPlace, type RootTree, isWithinCount, rootTreeOf } from "../../watch/rootTree.js";
 import { isRoot } from "./view.js";
 import { type Place, below, placeFrom, placeName, readFrom } from "./places.js";
 import type { WatchChain } from "./watchChain.js";
@@ -19,6 +19,9 @@ const MOST_MANIFEST_BYTES = 2 ** 20;
 const MOST_BYTES = 2 ** 28;
 /** Longest line of `leaves.csv`: index, account, amount, two commas, line end. */
 const LEAF_LINE_BYTES = 10 + 42 + 20 + 3;
+
+/** How long a URL that did not have what was looked for is left alone; milliseconds. */
+const FAILED_FOR_MS = 600_000;
 
 /** Where a watcher looks for artifacts. */
 export interface Sources {
@@ -33,6 +36,8 @@ export interface Sources {
 /** Published artifacts of roots: those found elsewhere are checked before they are used, and kept. */
 export class ArtifactStore {
   readonly #trees = new Map<Digest, RootTree>();
+  /** When URLs did not have what was looked for, by place and what that was; milliseconds. */
+  readonly #failed = new Map<string, number>();
 
   constructor(
     private readonly chain: WatchChain,
@@ -71,13 +76,15 @@ export class ArtifactStore {
   async treeOf(place: RootPlace, uri: string): Promise<RootTree | undefined> {
     if (!isRoot(place)) return rootTreeOf(this.chain.domain, place, []);
     const known = this.#trees.get(place.root);
-    if (known?.depth === place.depth) return known;
+    if (known?.depth === place.depth && isWithinCount(place, known.leaves.values())) return known;
     const candidates = [
       { place: { dir: this.#leavesDir() }, name: this.#leavesName(place) },
       ...this.#places(place.epoch, uri).map((candidate) => ({ place: candidate, name: "leaves.csv" })),
     ];
     for (const { place: where, name } of candidates) {
-      const found = await this.#leavesAt(where, name, place);
+      const found = await this.#unlessFailed(where, `${place.root} ${place.depth}`, () =>
+        leavesAt(this.chain, where, name, place),
+      );
       if (found !== undefined) {
         await this.keep(found);
         return found;
@@ -86,15 +93,15 @@ export class ArtifactStore {
     return undefined;
   }
 
-  async #leavesAt(where: Place, name: string, place: RootPlace): Promise<RootTree | undefined> {
-    const places = 2 ** place.depth;
-    try {
-      const bytes = await readFrom(where, name, Math.min(MOST_BYTES, 64 + places * LEAF_LINE_BYTES));
-      return rootTreeOf(this.chain.domain, place, readLeaves(bytes, name, places).leaves);
-    } catch (error) {
-      if (error instanceof MsnError) return undefined; // not there, or nothing that leads to the root
-      throw error;
-    }
+  /** What a place has; a URL that did not have it is not asked again at once, however often passes come by. */
+  async #unlessFailed<T>(place: Place, what: string, find: () => Promise<T | undefined>): Promise<T | undefined> {
+    if ("dir" in place) return find();
+    const key = `${placeName(place)} ${what}`;
+    for (const [other, at] of this.#failed) if (Date.now() - at >= FAILED_FOR_MS) this.#failed.delete(other);
+    if (this.#failed.has(key)) return undefined;
+    const found = await find();
+    if (found === undefined) this.#failed.set(key, Date.now());
+    return found;
   }
 
   /** Keeps the leaves of a root, so that whatever becomes of their publisher, they protect later roots. */
@@ -122,7 +129,7 @@ export class ArtifactStore {
     const fetched = this.fetchedDir(epoch, manifestDigest);
     for (const dir of [this.epochDir(epoch), fetched]) if (await isComplete(dir, manifestDigest)) return dir;
     for (const place of this.#places(epoch, uri)) {
-      const artifacts = await fetchAll(place, manifestDigest);
+      const artifacts = await this.#unlessFailed(place, manifestDigest, () => fetchAll(place, manifestDigest));
       if (artifacts === undefined) continue;
       await writeNewDirectory(fetched, async (temporary) => {
         for (const [name, bytes] of artifacts) await writeAtomically(join(temporary, name), bytes);
@@ -139,6 +146,22 @@ export class ArtifactStore {
     const given = [...mirrors, uri].flatMap((text) => placeFrom(text, gateway) ?? []);
     const places = new Map([...conventional, ...given].map((place) => [placeName(place), place]));
     return [...places.values()];
+  }
+}
+
+async function leavesAt(
+  { domain }: WatchChain,
+  where: Place,
+  name: string,
+  place: RootPlace,
+): Promise<RootTree | undefined> {
+  const places = 2 ** place.depth;
+  try {
+    const bytes = await readFrom(where, name, Math.min(MOST_BYTES, 64 + places * LEAF_LINE_BYTES));
+    return rootTreeOf(domain, place, readLeaves(bytes, name, places).leaves);
+  } catch (error) {
+    if (error instanceof MsnError) return undefined; // not there, or nothing that leads to the root
+    throw error;
   }
 }
 

@@ -3,6 +3,7 @@ import { type Interface, type LogDescription, type Provider } from "ethers";
 import { type Address, type Digest, isDigest, toAddress } from "../../domain/hex.js";
 import { MsnError } from "../../domain/errors.js";
 import type { Demanded } from "../../watch/observation.js";
+import type { Answer } from "../../watch/shown.js";
 import { readOverBlocks } from "../eventBlocks.js";
 import { withRetries } from "../retry.js";
 import type { WatchChain } from "./watchChain.js";
@@ -15,7 +16,8 @@ export interface Proposed {
   readonly epoch: number;
   readonly root: Digest;
   readonly manifestDigest: Digest;
-  readonly uri: string;
+  /** Undefined where the bytes given are no text. */
+  readonly uri: string | undefined;
 }
 /** A demand that was made. */
 export interface Demanding {
@@ -26,20 +28,13 @@ export interface Demanding {
   readonly deadline: number;
   readonly demanded: Demanded;
 }
-/** A demand that was answered. */
-export interface Answered {
-  readonly kind: "answered";
-  readonly serial: number;
-  readonly subject: Digest;
-  readonly transaction: Digest;
-}
-export type WatchedEvent = Proposed | Demanding | Answered;
+export type WatchedEvent = Proposed | Demanding | Answer;
 
-const DEMANDS = ["LeafDemanded", "PageDemanded", "DemandAnswered"] as const;
+const REVIEW_EVENTS = ["LeafDemanded", "PageDemanded", "DemandAnswered", "LeafShown", "PageShown"] as const;
 
 /** The topics of everything a watcher reads. */
 function topicsOf(distributor: Interface, challenges: Interface): string[] {
-  const events = [distributor.getEvent("RootProposed"), ...DEMANDS.map((name) => challenges.getEvent(name))];
+  const events = [distributor.getEvent("RootProposed"), ...REVIEW_EVENTS.map((name) => challenges.getEvent(name))];
   return events.flatMap((event) => event?.topicHash ?? []);
 }
 
@@ -68,7 +63,6 @@ export async function readOn(chain: WatchChain, before: WatchState, to: number):
     const found = await provider.getLogs({ address, topics, fromBlock: range.from, toBlock: range.to });
     return found.map((log): RawLog => ({
       block: log.blockNumber,
-      transaction: digest(log.transactionHash),
       address: toAddress(log.address),
       topics: log.topics,
       data: log.data,
@@ -97,27 +91,61 @@ function digest(text: string): Digest {
   return text;
 }
 
+/** What a log says: it never changes, and pages are long, so that each is read once. */
+const readLogs = new WeakMap<RawLog, { readonly event: WatchedEvent | undefined }>();
+
 /** Events in the order in which they happened. */
-export function eventsOf({ contracts: { distributor, challenges } }: WatchChain, { logs }: WatchState): WatchedEvent[] {
-  return logs.flatMap((log) => {
-    const raw = { topics: [...log.topics], data: log.data };
-    const parsed = distributor.interface.parseLog(raw) ?? challenges.interface.parseLog(raw);
-    return parsed === null ? [] : eventOf(parsed, log);
-  });
+export function eventsOf(chain: WatchChain, { logs }: WatchState): WatchedEvent[] {
+  return logs.flatMap((log) => eventIn(chain, log) ?? []);
 }
 
-function eventOf({ name, args }: LogDescription, { block, transaction }: RawLog): WatchedEvent[] {
+/** The event of a log; undefined for one that cannot be read, since no log may keep the others from being heeded. */
+export function eventIn({ contracts: { distributor, challenges } }: WatchChain, log: RawLog): WatchedEvent | undefined {
+  const known = readLogs.get(log);
+  if (known !== undefined) return known.event;
+  let event: WatchedEvent | undefined;
+  try {
+    const raw = { topics: [...log.topics], data: log.data };
+    const parsed = distributor.interface.parseLog(raw) ?? challenges.interface.parseLog(raw);
+    event = parsed === null ? undefined : eventOf(parsed, log);
+  } catch {
+    event = undefined; // bytes that are no such event, whatever their topic says
+  }
+  readLogs.set(log, { event });
+  return event;
+}
+
+function eventOf({ name, args }: LogDescription, { block }: RawLog): WatchedEvent {
   const text = (key: string): string => String(args.getValue(key));
   if (name === "RootProposed") {
     const [epoch, root, manifestDigest] = [Number(text("epoch")), digest(text("root")), digest(text("manifestDigest"))];
-    return [{ kind: "proposed", block, epoch, root, manifestDigest, uri: text("uri") }];
+    return { kind: "proposed", block, epoch, root, manifestDigest, uri: stringOf(args, "uri") };
   }
   const serial = Number(text("serial"));
+  if (name === "PageShown") {
+    const shown = { entries: words(args.getValue("entries")), path: words(args.getValue("path")) };
+    return { kind: "pageShown", serial, page: Number(text("page")), shown };
+  }
   const subject = digest(text("subject"));
-  if (name === "DemandAnswered") return [{ kind: "answered", serial, subject, transaction }];
+  if (name === "DemandAnswered") return { kind: "answered", serial, subject };
+  if (name === "LeafShown") {
+    const cumulativeGwei = BigInt(text("cumulativeGwei"));
+    return { kind: "leafShown", serial, subject, cumulativeGwei, path: words(args.getValue("path")) };
+  }
   const [demander, deadline] = [toAddress(text("demander")), Number(text("deadline"))];
-  return [{ kind: "demanded", serial, subject, demander, deadline, demanded: demandedOf(name, args) }];
+  return { kind: "demanded", serial, subject, demander, deadline, demanded: demandedOf(name, args) };
 }
+
+/** A string argument. The contracts take any bytes for one, and reading those that are no UTF-8 throws. */
+function stringOf(args: LogDescription["args"], key: string): string | undefined {
+  try {
+    return String(args.getValue(key));
+  } catch {
+    return undefined;
+  }
+}
+
+const words = (value: unknown): Digest[] => [...(value as readonly string[])].map(digest);
 
 function demandedOf(name: string, args: LogDescription["args"]): Demanded {
   if (name === "PageDemanded") return { kind: "page", page: Number(args.getValue("page")) };

@@ -1,12 +1,11 @@
 import type { Address } from "../../domain/hex.js";
 import type { OnProgress } from "../../epoch/progress.js";
 import type { Decision } from "../../watch/action.js";
-import { type Verdict, decide } from "../../watch/decide.js";
+import { type Verdict, challengeIn, decide, overdueDemand } from "../../watch/decide.js";
 import type { PendingRoot } from "../../watch/observation.js";
 import { type KnownPage, type RootTree, rootTreeOf } from "../../watch/rootTree.js";
-import { takingsOf } from "../../watch/taken.js";
 import { pageCount } from "../../merkle/page.js";
-import type { AnswerData } from "./answerData.js";
+import { oneLine } from "../refusal.js";
 import { type OnEvent, type Permission, type TakenAction, type WatchEvent, perform } from "./perform.js";
 import { recomputeVerdict } from "./recompute.js";
 import type { ChainView } from "./view.js";
@@ -63,7 +62,16 @@ export async function runFullPass(
   memory.store.retain(pending === undefined ? [newest] : [newest, pending]);
   const newestTree = await memory.store.treeOf(newest, newest.uri);
   const shown = pending === undefined ? NOTHING_SHOWN : await shownOf(chain, memory, view, pending, report);
-  const verdict = pending === undefined ? NOT_TRIED : await verdictOf(chain, memory, view, newestTree, shown, options);
+  const verdict =
+    pending === undefined
+      ? NOT_TRIED
+      : await verdictOf(chain, memory, { view, pending, newestTree, shown }, options).catch(
+          (error: unknown): Verdict => {
+            // Whatever keeps it from recomputing, a root that takes something or hides it can be ended without that.
+            report({ kind: "note", text: `epoch ${pending.epoch}: recomputing failed: ${oneLine(error)}` });
+            return { kind: "unknown", why: oneLine(error) };
+          },
+        );
   // Recomputing makes the tree as well, also where nobody publishes it.
   const pendingTree =
     shown.tree ??
@@ -118,16 +126,7 @@ async function shownOf(
 ): Promise<Shown> {
   const published = await memory.store.treeOf(pending, pending.uri);
   if (published !== undefined) return { tree: published, pages: [] };
-  const answers = [...(await memory.answersOf(pending, view)).values()];
-  for (const { to } of answers.filter((answer) => answer.kind === "unreadable")) {
-    report({
-      kind: "alert",
-      text: `epoch ${pending.epoch}: a demand was answered through ${to}, which hides the answer`,
-    });
-  }
-  const pages = answers.filter((answer): answer is Extract<AnswerData, { readonly kind: "page" }> => {
-    return answer.kind === "page";
-  });
+  const pages = memory.pagesOf(pending, view, report);
   if (pages.length < pageCount(pending.depth)) return { tree: undefined, pages };
   const tree = rootTreeOf(
     chain.domain,
@@ -138,18 +137,26 @@ async function shownOf(
   return { tree, pages };
 }
 
-/** What recomputing comes to; a root that takes something is challenged first, without that. */
+interface Seen {
+  readonly view: ChainView;
+  readonly pending: PendingRoot;
+  readonly newestTree: RootTree | undefined;
+  readonly shown: Shown;
+}
+
+/** What recomputing comes to, which may take long: a root that can be ended without it is ended first. */
 async function verdictOf(
   chain: WatchChain,
   memory: WatchMemory,
-  { pending, newest }: ChainView,
-  newestTree: RootTree | undefined,
-  { tree }: Shown,
-  { proofsDir, onProgress }: FullOptions,
+  { view, pending, newestTree, shown: { tree, pages } }: Seen,
+  { proofsDir, onProgress, act, dryRun }: FullOptions,
 ): Promise<Verdict> {
-  if (pending === undefined) return NOT_TRIED;
-  if (newestTree !== undefined && tree !== undefined && takingsOf(newestTree, tree).length > 0) {
+  if (challengeIn({ domain: chain.domain, pendingTree: tree, newestTree, pages }, pending) !== undefined) {
     return { kind: "unknown", why: "it takes from a leaf" };
+  }
+  const mayCancel = act.has("cancel") && !dryRun;
+  if (mayCancel && overdueDemand(view.demands, pending.serial, view.now) !== undefined) {
+    return { kind: "unknown", why: "a demand was not answered" };
   }
   if (memory.isVerified(pending) && (tree ?? (await memory.store.treeOf(pending, ""))) !== undefined) {
     return { kind: "good" };
@@ -158,7 +165,7 @@ async function verdictOf(
   const last = memory.tried.get(key);
   if (last !== undefined && Date.now() - last.at < TRY_AGAIN_MS) return last.verdict;
   const options = { proofsDir, ...(onProgress === undefined ? {} : { onProgress }) };
-  const verdict = await recomputeVerdict(chain, memory.store, pending, newest, options);
+  const verdict = await recomputeVerdict(chain, memory.store, pending, view.newest, options);
   if (verdict.kind === "good") await memory.markVerified(pending);
   else memory.tried.set(key, { at: Date.now(), verdict });
   return verdict;

@@ -1,11 +1,10 @@
 import { type ContractTransaction, isError } from "ethers";
 
-import { WEI_PER_GWEI } from "../../domain/constants.js";
-import type { Digest } from "../../domain/hex.js";
 import { ACT_OF, type Act, type Action, type Decision, describeAction } from "../../watch/action.js";
-import { signPermit } from "../permit.js";
+import { batchesOf } from "../../watch/batches.js";
 import { oneLine } from "../refusal.js";
 import { withRetries } from "../retry.js";
+import { callFor, missingGwei, neededOf } from "./actionCalls.js";
 import type { Outbox } from "./outbox.js";
 import type { WatchChain } from "./watchChain.js";
 
@@ -28,6 +27,7 @@ export type OnEvent = (event: WatchEvent) => void;
 export interface TakenAction {
   readonly action: Action;
   readonly transaction: string;
+  /** Its share of the transaction's, which may have taken others too. */
   readonly gasUsed: bigint;
 }
 
@@ -41,6 +41,7 @@ export interface Permission {
 /** Refusals that say that somebody, this watcher before a restart included, was faster. */
 const OVERTAKEN = new Set([
   "NothingUnderReview",
+  "AnotherProposal",
   "DemandedBefore",
   "NoOpenDemand",
   "DemandStillOpen",
@@ -59,64 +60,103 @@ export async function perform(
   report: OnEvent,
 ): Promise<TakenAction[]> {
   const taken: TakenAction[] = [];
-  for (const decision of decisions) {
-    if (decision.kind === "alert" || decision.kind === "note") {
-      report({ kind: decision.kind, text: decision.text });
-      continue;
+  let isHeldUp = false;
+  for (const item of batchesOf(decisions)) {
+    if (item.kind !== "batch") {
+      report({ kind: item.kind, text: item.text });
+    } else if (outbox === undefined || dryRun || !act.has(ACT_OF[item.actions[0].kind])) {
+      for (const action of item.actions) report({ kind: "would", text: `would do: ${describeAction(action)}` });
+    } else if (!isHeldUp) {
+      const [first, ...others] = await stillNeeded(chain, item.actions, decisions, report);
+      if (first === undefined) continue;
+      isHeldUp = !(await outbox.isFree());
+      if (isHeldUp) {
+        const text = `waits for an earlier transaction of the account, before it ${describeAction(first)}`;
+        report({ kind: "waiting", text });
+      } else taken.push(...(await sendBatch(chain, outbox, [first, ...others], report)));
     }
-    const text = describeAction(decision);
-    if (outbox === undefined || dryRun || !act.has(ACT_OF[decision.kind])) {
-      report({ kind: "would", text: `would do: ${text}` });
-      continue;
-    }
-    if (!(await isNeeded(chain, decision))) {
-      report({ kind: "overtaken", text: `not needed any more: ${text}` });
-      continue;
-    }
-    if (!(await outbox.isFree())) {
-      report({ kind: "waiting", text: `waits for an earlier transaction of the account, before it ${text}` });
-      return taken;
-    }
-    const sent = await sendAction(chain, outbox, decision, report);
-    if (sent !== undefined) taken.push(sent);
   }
   return taken;
 }
 
-async function sendAction(
+/** What the newest block still calls for; a deposit is only what is missing there. */
+async function stillNeeded(
+  chain: WatchChain,
+  actions: readonly [Action, ...Action[]],
+  decisions: readonly Decision[],
+  report: OnEvent,
+): Promise<Action[]> {
+  const [first] = actions;
+  const needed: Action[] =
+    first.kind === "deposit" ? await stillMissing(chain, decisions) : await neededOf(chain, actions);
+  const isLeft = first.kind === "deposit" ? () => needed.length > 0 : (action: Action) => needed.includes(action);
+  for (const action of actions) {
+    if (!isLeft(action)) report({ kind: "overtaken", text: `not needed any more: ${describeAction(action)}` });
+  }
+  return needed;
+}
+
+async function stillMissing(chain: WatchChain, decisions: readonly Decision[]): Promise<Action[]> {
+  const actions = decisions.filter((decision) => decision.kind !== "alert" && decision.kind !== "note");
+  const amountGwei = await missingGwei(chain, actions);
+  return amountGwei === 0n ? [] : [{ kind: "deposit", amountGwei }];
+}
+
+/** Takes some actions in one transaction; where the contract refuses that, for one of them perhaps, in one transaction each. */
+async function sendBatch(
   chain: WatchChain,
   outbox: Outbox,
-  action: Action,
+  actions: readonly [Action, ...Action[]],
   report: OnEvent,
-): Promise<TakenAction | undefined> {
-  const text = describeAction(action);
+): Promise<TakenAction[]> {
+  const outcome = await send(chain, outbox, actions);
+  if (outcome.kind === "included") {
+    const { hash, gasUsed } = outcome;
+    const share = gasUsed / BigInt(actions.length);
+    const together = actions.length === 1 ? "" : `, of ${gasUsed} for ${actions.length} together`;
+    return actions.map((action) => {
+      const text = `${describeAction(action)} (transaction ${hash}, ${share} gas${together})`;
+      report({ kind: "done", text, transaction: hash });
+      return { action, transaction: hash, gasUsed: share };
+    });
+  }
+  const [first, ...others] = actions;
+  if (others.length > 0 && (outcome.kind === "overtaken" || outcome.kind === "failed")) {
+    const taken: TakenAction[] = [];
+    for (const action of actions) taken.push(...(await sendBatch(chain, outbox, [action], report)));
+    return taken;
+  }
+  const text = describeAction(first);
+  const { kind, why } = outcome;
+  report({ kind, text: kind === "overtaken" ? `not needed any more: ${text} (${why})` : `${text}: ${why}` });
+  return [];
+}
+
+type Outcome =
+  | { readonly kind: "included"; readonly hash: string; readonly gasUsed: bigint }
+  | { readonly kind: "overtaken" | "failed" | "waiting"; readonly why: string };
+
+async function send(chain: WatchChain, outbox: Outbox, actions: readonly [Action, ...Action[]]): Promise<Outcome> {
   try {
-    const call = await withRetries(() => callOf(chain, action));
+    const call = await withRetries(() => callFor(chain, actions));
     const estimate = await estimateGas(chain, call);
     const sent = await outbox.send({ ...call, gasLimit: (estimate * GAS_ROOM.numerator) / GAS_ROOM.denominator });
     if (sent.kind === "waiting") {
-      report({ kind: "waiting", text: `${text}: transaction ${sent.nonce} of the account is in no block yet` });
-      return undefined;
+      return { kind: "waiting", why: `transaction ${sent.nonce} of the account is in no block yet` };
     }
     const { hash, gasUsed, status } = sent.receipt;
-    if (status === 0) {
-      report({ kind: "failed", text: `${text}: failed in its block`, transaction: hash });
-      return undefined;
-    }
-    report({ kind: "done", text: `${text} (transaction ${hash}, ${gasUsed} gas)`, transaction: hash });
-    return { action, transaction: hash, gasUsed };
+    if (status === 0) return { kind: "failed", why: `failed in its block (transaction ${hash})` };
+    return { kind: "included", hash, gasUsed };
   } catch (error) {
     const refusal = refusalName(chain, error);
-    if (refusal !== undefined && OVERTAKEN.has(refusal)) {
-      report({ kind: "overtaken", text: `not needed any more: ${text} (${refusal})` });
-    } else if (refusal !== undefined || isError(error, "INSUFFICIENT_FUNDS")) {
-      report({ kind: "failed", text: `${text}: ${refusal ?? oneLine(error)}` });
-    } else if (isError(error, "NONCE_EXPIRED") || isError(error, "REPLACEMENT_UNDERPRICED")) {
-      report({ kind: "waiting", text: `${text}: another transaction of the account is on its way` });
-    } else {
-      throw error; // the node's failure: the next pass asks anew, and the nonce keeps it from being sent twice
+    if (refusal !== undefined && OVERTAKEN.has(refusal)) return { kind: "overtaken", why: refusal };
+    if (refusal !== undefined || isError(error, "INSUFFICIENT_FUNDS")) {
+      return { kind: "failed", why: refusal ?? oneLine(error) };
     }
-    return undefined;
+    if (isError(error, "NONCE_EXPIRED") || isError(error, "REPLACEMENT_UNDERPRICED")) {
+      return { kind: "waiting", why: "another transaction of the account is on its way" };
+    }
+    throw error; // the node's failure: the next pass asks anew, and the nonce keeps it from being sent twice
   }
 }
 
@@ -145,64 +185,3 @@ function refusalName({ contracts: { challenges } }: WatchChain, error: unknown):
   const inMessage = [...OVERTAKEN].find((name) => error.message.includes(name));
   return inMessage ?? oneLine(error);
 }
-
-/** Whether the newest block still calls for an action. */
-async function isNeeded({ contracts: { challenges } }: WatchChain, action: Action): Promise<boolean> {
-  if (action.kind === "deposit") return true;
-  const { serial, proposer } = await withRetries(() => challenges.review());
-  const isUnderReview = BigInt(proposer) !== 0n && Number(serial) === action.serial;
-  if (action.kind === "challenge") return isUnderReview;
-  const { demander, depositGwei } = await withRetries(() => challenges.demandOf(action.serial, action.subject));
-  switch (action.kind) {
-    case "demandLeaf":
-    case "demandPage":
-      return isUnderReview && BigInt(demander) === 0n;
-    case "reclaim":
-      return !isUnderReview && depositGwei > 0n;
-    default:
-      return isUnderReview && depositGwei > 0n;
-  }
-}
-
-async function callOf(chain: WatchChain, action: Action): Promise<ContractTransaction> {
-  const { challenges } = chain.contracts;
-  switch (action.kind) {
-    case "challenge":
-      return challenges.challenge.populateTransaction(
-        action.leaf,
-        list(action.path),
-        action.word,
-        list(action.wordPath),
-      );
-    case "demandLeaf":
-      return challenges.demandLeaf.populateTransaction(action.serial, action.epoch, action.leaf, list(action.path));
-    case "demandPage":
-      return challenges.demandPage.populateTransaction(action.serial, action.page);
-    case "answerLeaf":
-      return challenges.answerLeaf.populateTransaction(action.leaf, action.cumulativeGwei, list(action.path));
-    case "answerByNewestRoot":
-      return challenges.answerByNewestRoot.populateTransaction(action.leaf, action.word, list(action.path));
-    case "answerPage":
-      return challenges.answerPage.populateTransaction(action.page, list(action.entries), list(action.path));
-    case "cancelUnanswered":
-      return challenges.cancelUnanswered.populateTransaction(action.subject);
-    case "reclaim":
-      return challenges.reclaim.populateTransaction(action.serial, action.subject);
-    case "deposit":
-      return depositCall(chain, action.amountGwei);
-  }
-}
-
-/** One transaction with a signed permit in place of an approval. */
-async function depositCall(chain: WatchChain, amountGwei: bigint): Promise<ContractTransaction> {
-  const { sender, book, contracts } = chain;
-  if (sender === undefined) throw new Error("a watcher without a key deposits nothing");
-  const { deadline, v, r, s } = await signPermit(
-    { ...chain, ...sender },
-    book.contracts.RootChallenges,
-    amountGwei * WEI_PER_GWEI,
-  );
-  return contracts.challenges.depositWithPermit.populateTransaction(sender.account, amountGwei, deadline, v, r, s);
-}
-
-const list = (words: readonly Digest[]): Digest[] => [...words];

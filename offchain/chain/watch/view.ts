@@ -6,10 +6,11 @@ import { type Digest, isDigest } from "../../domain/hex.js";
 import { depthOf } from "../../merkle/path.js";
 import type { Demand, Funds, PendingRoot } from "../../watch/observation.js";
 import type { RootPlace } from "../../watch/rootTree.js";
+import type { Answer } from "../../watch/shown.js";
 import { chainTime } from "../chainTime.js";
 import { readMany } from "../readMany.js";
 import { withRetries } from "../retry.js";
-import type { Answered, Demanding, Proposed, WatchedEvent } from "./eventLog.js";
+import type { Demanding, Proposed, WatchedEvent } from "./eventLog.js";
 import type { WatchChain } from "./watchChain.js";
 
 /** The newest active root; `root` is zero before the first one. */
@@ -27,7 +28,7 @@ export interface ChainView {
   /** Of the pending root, and the sender's own of earlier ones. */
   readonly demands: readonly Demand[];
   /** Answers to demands of the pending root. */
-  readonly answers: readonly Answered[];
+  readonly answers: readonly Answer[];
   readonly funds: Funds;
 }
 
@@ -83,7 +84,7 @@ export async function readView(chain: WatchChain, events: readonly WatchedEvent[
     pending,
     newest,
     demands,
-    answers: events.filter((event): event is Answered => event.kind === "answered" && event.serial === pending?.serial),
+    answers: events.filter((event): event is Answer => isAnswer(event) && event.serial === pending?.serial),
     funds: {
       balanceGwei: account === undefined ? 0n : await withRetries(() => challenges.balanceOf(account, at)),
       tokensGwei:
@@ -92,6 +93,8 @@ export async function readView(chain: WatchChain, events: readonly WatchedEvent[
     },
   };
 }
+
+const isAnswer = (event: WatchedEvent): event is Answer => event.kind !== "proposed" && event.kind !== "demanded";
 
 const timeOf = async (provider: Provider, block: number): Promise<number> =>
   (await withRetries(() => provider.getBlock(block)))?.timestamp ?? 0;

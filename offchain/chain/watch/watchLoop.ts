@@ -7,6 +7,8 @@ import type { OnEvent, WatchEvent } from "./perform.js";
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 300_000;
+/** Before the pass after one that sent something. */
+const ACTED_PAUSE_MS = 1_000;
 /** Failures in a row after which a single pass gives up. */
 const ONCE_ATTEMPTS = 5;
 
@@ -34,10 +36,13 @@ export async function watchLoop(
   let failures = 0;
   while (!signal.aborted) {
     try {
-      ({ isAlarmed } = await pass(onEvent));
+      const result = await pass(onEvent);
+      ({ isAlarmed } = result);
       failures = 0;
       if (once) return isAlarmed;
-      await pause(interval * 1_000, signal);
+      // What was done may have more to follow: a pass demands a few pages only, and then looks again.
+      const hasActed = result.taken.length > 0;
+      await pause(hasActed ? Math.min(ACTED_PAUSE_MS, interval * 1_000) : interval * 1_000, signal);
     } catch (error) {
       failures++;
       if (isFinal(error) || (once && failures >= ONCE_ATTEMPTS)) throw error;

@@ -1,11 +1,10 @@
-import type { Digest } from "../../domain/hex.js";
 import type { Verdict } from "../../watch/decide.js";
 import type { PendingRoot } from "../../watch/observation.js";
-import { pageRootOf } from "../../watch/rootTree.js";
+import type { KnownPage } from "../../watch/rootTree.js";
+import { type PageShown, knownPage } from "../../watch/shown.js";
 import { withRetries } from "../retry.js";
-import { type AnswerData, readAnswer } from "./answerData.js";
 import { ArtifactStore, type Sources } from "./artifactStore.js";
-import { type WatchedEvent, eventsOf, readOn } from "./eventLog.js";
+import { eventIn, eventsOf, readOn } from "./eventLog.js";
 import { Outbox } from "./outbox.js";
 import type { OnEvent } from "./perform.js";
 import { type ChainView, readView } from "./view.js";
@@ -21,7 +20,8 @@ export class WatchMemory {
   readonly store: ArtifactStore;
   #state: WatchState = EMPTY_STATE;
   #isLoaded = false;
-  readonly #answers = new Map<string, AnswerData>();
+  /** What pages of pending roots have shown, so that each is checked once. */
+  readonly #pages = new WeakMap<PageShown, { readonly root: string; readonly page: KnownPage | undefined }>();
   /** What recomputing last came to where it came to no good, by {@link proposalKey}; milliseconds. */
   readonly tried = new Map<string, { readonly at: number; readonly verdict: Verdict }>();
 
@@ -45,9 +45,13 @@ export class WatchMemory {
     const { state, againFrom } = await readOn(this.chain, this.#state, block);
     if (againFrom !== undefined) {
       report({ kind: "note", text: `the chain was reorganised: reads again from block ${againFrom}` });
-      this.#answers.clear();
     }
-    const view = await readView(this.chain, this.#events(state), block);
+    const events = eventsOf(this.chain, state);
+    const view = await readView(this.chain, events, block);
+    for (const event of events) {
+      if (event.kind !== "proposed" || event.uri !== undefined || event.epoch !== view.pending?.epoch) continue;
+      report({ kind: "note", text: `epoch ${event.epoch}: the proposal's address of artifacts is no text` });
+    }
     this.#state = pruned(state, this.chain, view);
     await this.#save();
     return view;
@@ -73,21 +77,24 @@ export class WatchMemory {
     await this.#save();
   }
 
-  /** What the answers to demands of the pending root show, by subject. */
-  async answersOf(pending: PendingRoot, view: ChainView): Promise<Map<Digest, AnswerData>> {
-    const found = new Map<Digest, AnswerData>();
-    for (const answer of view.answers) {
-      const key = `${answer.transaction} ${answer.subject}`;
-      const data =
-        this.#answers.get(key) ?? (await readAnswer(this.chain, pageRootOf(this.chain.domain, pending), answer));
-      this.#answers.set(key, data);
-      found.set(answer.subject, data);
-    }
-    return found;
+  /** The pages of the pending root that answers have shown. */
+  pagesOf(pending: PendingRoot, { answers }: ChainView, report: OnEvent): KnownPage[] {
+    return answers.flatMap((answer) => {
+      if (answer.kind !== "pageShown") return [];
+      const page = this.#knownPage(pending, answer);
+      if (page !== undefined) return page;
+      const text = `epoch ${pending.epoch}: what the node tells of page ${answer.page} does not lead to the root`;
+      report({ kind: "alert", text });
+      return [];
+    });
   }
 
-  #events(state: WatchState): WatchedEvent[] {
-    return eventsOf(this.chain, state);
+  #knownPage(pending: PendingRoot, shown: PageShown): KnownPage | undefined {
+    const known = this.#pages.get(shown);
+    if (known?.root === pending.root) return known.page;
+    const page = knownPage(this.chain.domain, pending, shown);
+    this.#pages.set(shown, { root: pending.root, page });
+    return page;
   }
 
   async #load(): Promise<WatchState> {
@@ -107,10 +114,11 @@ export const proposalKey = ({ root, count, manifestDigest }: PendingRoot): strin
 function pruned(state: WatchState, chain: WatchChain, { pending, demands, newest }: ChainView): WatchState {
   const waiting = new Set(demands.filter(({ depositGwei }) => depositGwei > 0n).map(({ subject }) => subject));
   const logs = state.logs.filter((log) => {
-    const [event] = eventsOf(chain, { ...state, logs: [log] });
+    const event = eventIn(chain, log);
     if (event === undefined) return false;
     if (event.kind === "proposed") return event.epoch >= newest.epoch;
-    return event.serial === pending?.serial || waiting.has(event.subject);
+    if (event.serial === pending?.serial) return true;
+    return event.kind === "demanded" && waiting.has(event.subject);
   });
   return { ...state, logs };
 }

@@ -8,7 +8,7 @@ import { readJsonFields } from "../../io/jsonFile.js";
 import { LEAF_PROOF_KEYS, type LeafProof, leafProofJson, leafProofOf } from "../../watch/leafProof.js";
 import type { WatchChain } from "./watchChain.js";
 
-const FORMAT = "msn-watch-state-1";
+const FORMAT = "msn-watch-state-2";
 const KEYS = ["format", "chainId", "distributor", "checkpoints", "logs", "remembered", "verified"];
 /** Blocks whose hashes are remembered, the newest last: enough to find where a reorganisation begins. */
 const CHECKPOINTS = 64;
@@ -16,7 +16,6 @@ const CHECKPOINTS = 64;
 /** An event as the node gave it. */
 export interface RawLog {
   readonly block: number;
-  readonly transaction: Digest;
   readonly address: string;
   readonly topics: readonly string[];
   readonly data: string;
@@ -95,7 +94,6 @@ function stateOf(fields: JsonFields): WatchState {
     checkpoints: each("checkpoints", (item) => ({ number: blockNumber(item, "number"), hash: item.digest("hash") })),
     logs: each("logs", (item) => ({
       block: blockNumber(item, "block"),
-      transaction: item.digest("transaction"),
       address: item.text("address"),
       topics: texts(item, "topics"),
       data: item.text("data"),

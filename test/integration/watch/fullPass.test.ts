@@ -1,8 +1,14 @@
+import { rm } from "node:fs/promises";
+
 import { expect } from "chai";
 import { network } from "hardhat";
 
 import { showPage } from "../../../offchain/merkle/page.js";
 import type { Leaf } from "../../../offchain/domain/types.js";
+import { perform } from "../../../offchain/chain/watch/perform.js";
+import { openWatchChain } from "../../../offchain/chain/watch/watchChain.js";
+import { WatchMemory } from "../../../offchain/chain/watch/watchMemory.js";
+import { ACTS } from "../../../offchain/watch/action.js";
 import { DAY, activateRoot } from "../../helpers/system.js";
 import { UNIT, WatchWorld, alerts, kinds } from "../../helpers/watchWorld.js";
 
@@ -110,6 +116,39 @@ describe("a full watcher's pass", function () {
     const swapped = [...old, world.leaf(6, 30n, 5)];
     await world.propose(swapped, await world.publish("third", swapped));
     expect(kinds(await (await world.full("watcher"))()), "after a restart").to.deep.equal(["challenge"]);
+  });
+
+  it("keeps leaves that were published: they protect when their publisher has taken them away", async () => {
+    await (
+      await world.full("watcher")
+    )();
+    await rm(world.file("first"), { recursive: true });
+    const leaves = replaced(2);
+    await world.propose(leaves, await world.publish("second", leaves));
+    expect(kinds(await (await world.full("watcher"))()), "after a restart").to.deep.equal(["challenge"]);
+  });
+
+  it("sends nothing that somebody else has made needless meanwhile", async () => {
+    const leaves = replaced(2);
+    await world.propose(leaves, await world.publish("second", leaves));
+    const { decisions } = await (await world.full("watcher", { dryRun: true }))();
+    await (
+      await world.system.contracts.challenges.veto((await world.system.contracts.challenges.review()).serial, "faster")
+    ).wait();
+    const { provider } = world.chain.ethers;
+    const chain = await openWatchChain({ book: world.system.book, provider }, world.watcher);
+    const memory = new WatchMemory(chain, { artifactsDir: world.file("other"), mirrors: [] }, undefined);
+    const before = await provider.getBlockNumber();
+    const lines: string[] = [];
+    const permission = { act: new Set(ACTS), dryRun: false };
+    const taken = await perform(chain, memory.outbox, decisions, permission, ({ kind, text }) => {
+      lines.push(`${kind}: ${text}`);
+    });
+    expect(taken).to.deep.equal([]);
+    expect(lines.at(-1)).to.match(
+      /^overtaken: not needed any more: challenges: the root drops leaf 2 of \S+ \(10 MSN\)$/,
+    );
+    expect(await provider.getBlockNumber()).to.equal(before);
   });
 
   it("reclaims its deposit when a root ends otherwise, and then has nothing at stake", async () => {

@@ -6,22 +6,24 @@ import { writeFile } from "node:fs/promises";
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { readAnswer } from "../../../offchain/chain/watch/answerData.js";
 import { placeFrom, readFrom } from "../../../offchain/chain/watch/places.js";
-import { openWatchChain } from "../../../offchain/chain/watch/watchChain.js";
 import type { Leaf } from "../../../offchain/domain/types.js";
 import { writeLeaves } from "../../../offchain/epoch/artifacts.js";
 import { showPage } from "../../../offchain/merkle/page.js";
-import { pageRootOf } from "../../../offchain/watch/rootTree.js";
-import { subjectOfPage } from "../../../offchain/watch/subject.js";
+import type { MerkleSumTree } from "../../../offchain/merkle/tree.js";
+import { treeOf } from "../../helpers/system.js";
 import { WatchWorld, alerts, kinds } from "../../helpers/watchWorld.js";
 
-/** Serves one body at every path; returns the address and how to end it. */
+/** Serves one body at every path; returns the address, how often it was asked, and how to end it. */
 async function serve(
   body: Buffer,
   headers: Record<string, string> = {},
-): Promise<{ url: string; close: () => Promise<void> }> {
-  const server = createServer((_request, response) => response.writeHead(200, headers).end(body));
+): Promise<{ url: string; requests: () => number; close: () => Promise<void> }> {
+  let requests = 0;
+  const server = createServer((_request, response) => {
+    requests++;
+    response.writeHead(200, headers).end(body);
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const close = (): Promise<void> =>
@@ -31,7 +33,7 @@ async function serve(
         resolve();
       });
     });
-  return { url: `http://127.0.0.1:${port}`, close };
+  return { url: `http://127.0.0.1:${port}`, requests: () => requests, close };
 }
 
 async function failure(work: Promise<unknown>): Promise<string> {
@@ -90,6 +92,25 @@ describe("a watcher among hostile publishers", function () {
     }
   });
 
+  it("leaves an address alone for a while that did not have the leaves", async () => {
+    const server = await serve(writeLeaves(old));
+    try {
+      await world.propose(taken, server.url);
+      const pass = await world.full("watcher", { dryRun: true });
+      expect(alerts(await pass())).to.match(/no artifacts lead to it/);
+      const asked = server.requests();
+      expect(asked).to.be.greaterThan(0);
+      await pass();
+      expect(server.requests()).to.equal(asked);
+      await (
+        await world.full("other", { dryRun: true })
+      )();
+      expect(server.requests(), "by another watcher").to.be.greaterThan(asked);
+    } finally {
+      await server.close();
+    }
+  });
+
   it("cuts off what is too large, packed or not, and reads no device", async () => {
     const zeros = Buffer.alloc(1_000_000);
     for (const [body, headers] of [
@@ -109,31 +130,55 @@ describe("a watcher among hostile publishers", function () {
     }
   });
 
-  it("believes a transaction only what leads to the root", async () => {
-    const tree = await world.propose(taken);
-    const chain = await openWatchChain({ book: world.system.book, provider: world.chain.ethers.provider });
-    const { challenges } = world.system.contracts;
-    const shown = showPage(tree, new Map(taken.map((leaf) => [leaf.index, leaf])), 0);
-    const call = challenges.interface.encodeFunctionData("answerPage", [0, [...shown.entries], [...shown.path]]);
-    const wrong = challenges.interface.encodeFunctionData("answerPage", [
-      0,
-      [...shown.entries].reverse(),
-      [...shown.path],
-    ]);
-    const place = { epoch: 2, root: tree.root, depth: tree.depth };
-    const read = async (data: string): Promise<string> => {
-      const to = world.miner(3);
-      const { hash } = await world.watcher.sendTransaction({ to, data });
-      const answer = { subject: subjectOfPage(0), transaction: hash as `0x${string}` };
-      return (await readAnswer(chain, pageRootOf(chain.domain, place), answer)).kind;
-    };
-    expect(await read(wrong)).to.equal("unreadable");
-    expect(await read("0x")).to.equal("unreadable");
-    expect(await read(call), "whoever was called").to.equal("page");
-    expect(await read(`0xdeadbeef${wrong.slice(2)}${call.slice(2)}`), "inside another call").to.equal("page");
-    const other = challenges.interface.encodeFunctionData("answerPage", [1, [...shown.entries], [...shown.path]]);
-    expect(await read(other), "another page").to.equal("unreadable");
-    const bare = challenges.interface.getFunction("answerPage").selector.slice(2);
-    expect(await read(`0x${bare.repeat(500)}`), "selectors without arguments").to.equal("unreadable");
+  it("is not held up by an address of artifacts that is no text", async () => {
+    await world.propose(taken, Uint8Array.of(0xff));
+    const full = await world.full("full");
+    const result = await full();
+    expect(kinds(result)).to.deep.equal(["deposit", "demandPage"]);
+    expect(result.events.map(({ text }) => text).join("\n")).to.match(/address of artifacts is no text/);
+    await world.writeProof("own", 1, treeOf(world.system, old), old[4]!);
+    expect(kinds(await (await world.own("own"))())).to.deep.equal(["deposit", "demandLeaf"]);
+    const mirrors = [await world.publish("mirror", taken)];
+    expect(kinds(await (await world.full("other", { mirrors }))())).to.deep.equal(["challenge"]);
   });
+
+  it("reads an answer that was sent in a batch", async () => {
+    const tree = await world.propose(taken);
+    const full = await world.full("full");
+    await full();
+    const { challenges } = world.system.contracts;
+    await (await challenges.multicall([answerOf(tree)])).wait();
+    expect(kinds(await full())).to.deep.equal(["challenge"]);
+  });
+
+  it("reads an answer that another contract makes up", async () => {
+    const tree = await world.propose(taken);
+    const full = await world.full("full");
+    await full();
+    const { challenges } = world.system.contracts;
+    const relayed = relayedCall(await challenges.getAddress(), answerOf(tree));
+    await (await world.watcher.sendTransaction({ data: relayed })).wait();
+    expect((await challenges.review()).openDemands).to.equal(0n);
+    expect(kinds(await full())).to.deep.equal(["challenge"]);
+  });
+
+  function answerOf(tree: MerkleSumTree): string {
+    const shown = showPage(tree, new Map(taken.map((leaf) => [leaf.index, leaf])), 0);
+    const args: [number, string[], string[]] = [0, [...shown.entries], [...shown.path]];
+    return world.system.contracts.challenges.interface.encodeFunctionData("answerPage", args);
+  }
 });
+
+/** Code of a contract that makes a call while it is created; nowhere in it stands the call as it is made. */
+function relayedCall(to: string, call: string): string {
+  const hex = (value: number | bigint, bytes: number): string => value.toString(16).padStart(2 * bytes, "0");
+  const args = call.slice(10);
+  const length = args.length / 2;
+  const code = (offset: number): string =>
+    [
+      `63${hex(0xffffffffn - BigInt(call.slice(0, 10)), 4)}1960e01b600052`, // its selector is the complement of this
+      `61${hex(length, 2)}61${hex(offset, 2)}600439`, // its arguments follow this code
+      `6000600061${hex(length + 4, 2)}6000600073${to.slice(2)}5af100`,
+    ].join("");
+  return `0x${code(code(0).length / 2)}${args}`;
+}

@@ -9,6 +9,8 @@ import { fromHex } from "../../../offchain/domain/hex.js";
 import type { Decision } from "../../../offchain/watch/action.js";
 import { type Observation, decide, demandsFrom } from "../../../offchain/watch/decide.js";
 import { pageRootOf } from "../../../offchain/watch/rootTree.js";
+import { batchesOf } from "../../../offchain/watch/batches.js";
+import { pageOrder } from "../../../offchain/watch/demandPlan.js";
 import { takingsOf } from "../../../offchain/watch/taken.js";
 import {
   DAY,
@@ -80,10 +82,37 @@ describe("decisions of a full watcher", () => {
       expect(kindsOf(decisions)).to.deep.equal(["alert", "challenge"]);
     });
 
-    it("answers nothing of a root that it could not recompute, and alerts", () => {
-      const decisions = known([...OLD, leafAt(5, 9n)], { demands: [demandOf({ kind: "page", page: 0 })] });
-      expect(kindsOf(decisions)).to.deep.equal(["alert"]);
+    it("answers for a root that it could not recompute too, and alerts", () => {
+      const demands = [demandOf({ kind: "page", page: 0 }), demandOf({ kind: "leaf", leaf: OLD[0]! })];
+      const decisions = known([...OLD, leafAt(5, 9n)], { demands });
+      expect(kindsOf(decisions)).to.deep.equal(["alert", "answerPage", "answerLeaf"]);
       expect(textOf(decisions, "alert")).to.include("was not recomputed: no --proofs");
+      const blind = known([...OLD, leafAt(5, 9n)], { demands, newestTree: undefined });
+      expect(kindsOf(blind)).to.deep.equal(["alert", "alert", "answerPage", "answerLeaf"]);
+    });
+
+    it("answers nothing for a root that was recomputed to something else, or takes something", () => {
+      const demands = [demandOf({ kind: "page", page: 0 })];
+      const verdict = { kind: "different", what: "root 0x1, recomputed 0x2" } as const;
+      expect(kindsOf(known([...OLD, leafAt(5, 9n)], { demands, verdict }))).to.deep.equal(["alert"]);
+      expect(kindsOf(known(changed(2), { demands }))).to.deep.equal(["alert", "challenge"]);
+    });
+
+    it("challenges and answers before it cancels, and gets its money back last", () => {
+      const demands = [
+        demandOf({ kind: "page", page: 0 }, { serial: SERIAL - 1, demander: WATCHER }),
+        demandOf({ kind: "leaf", leaf: OLD[0]! }),
+        demandOf({ kind: "leaf", leaf: OLD[1]! }, { deadline: 2_000 }),
+      ];
+      expect(kindsOf(known(changed(2), { demands }))).to.deep.equal([
+        "alert",
+        "challenge",
+        "cancelUnanswered",
+        "reclaim",
+      ]);
+      const verdict = { kind: "good" } as const;
+      const good = known([...OLD, leafAt(5, 9n)], { demands, verdict });
+      expect(kindsOf(good)).to.deep.equal(["note", "answerLeaf", "cancelUnanswered", "reclaim"]);
     });
 
     it("alerts with the first difference where something else comes out", () => {
@@ -136,12 +165,48 @@ describe("decisions of a full watcher", () => {
     const hiddenTree = treeAt(4, [...many.slice(0, 700), ...many.slice(701)], 1_000);
     const pending = pendingOf(hiddenTree);
 
-    it("demands every page in order", () => {
-      const decisions = decide(seen(pending, { newestTree }), TERMS);
+    it("demands every page, in an order that is its own and stays the same", () => {
+      const pagesOf = (change: Partial<Observation>): number[] =>
+        decide(seen(pending, { newestTree, ...change }), TERMS).flatMap((decision) =>
+          decision.kind === "demandPage" ? [decision.page] : [],
+        );
       expect(pageCount(pending.depth)).to.equal(4);
-      const pages = decisions.flatMap((decision) => (decision.kind === "demandPage" ? [decision.page] : []));
-      expect(pages).to.deep.equal([0, 1, 2, 3]);
-      expect(textOf(decisions, "alert")).to.include("what it takes is hidden");
+      expect(pagesOf({}).sort()).to.deep.equal([0, 1, 2, 3]);
+      expect(pagesOf({})).to.deep.equal(pagesOf({}));
+      expect(pageOrder(64, WATCHER, SERIAL)).to.deep.equal(pageOrder(64, WATCHER, SERIAL));
+      for (const other of [
+        pageOrder(64, STRANGER, SERIAL),
+        pageOrder(64, WATCHER, SERIAL + 1),
+        [...Array(64).keys()],
+      ]) {
+        expect(pageOrder(64, WATCHER, SERIAL)).not.to.deep.equal(other);
+        expect(new Set(other)).to.deep.equal(new Set(pageOrder(64, WATCHER, SERIAL)));
+      }
+      expect(textOf(decide(seen(pending, { newestTree }), TERMS), "alert")).to.include("what it takes is hidden");
+    });
+
+    it("demands sixteen pages a pass, and goes on where it was", () => {
+      const large = pendingOf({ ...hiddenTree, depth: 13 });
+      const funds = { balanceGwei: 10_000n, tokensGwei: 0n, depositGwei: DEPOSIT };
+      const terms = { ...TERMS, maxDepositGwei: 10_000n };
+      const first = decide(seen(large, { funds }), terms);
+      const pages = first.flatMap((decision) => (decision.kind === "demandPage" ? [decision.page] : []));
+      expect(pages).to.deep.equal(pageOrder(32, WATCHER, SERIAL).slice(0, 16));
+      expect(kindsOf(first).filter((kind) => kind !== "demandPage")).to.deep.equal(["alert", "note"]);
+      expect(textOf(first, "note")).to.match(/^16 more demands follow/);
+      const demands = pages.map((page) => demandOf({ kind: "page", page }, { demander: WATCHER }));
+      const second = decide(seen(large, { funds, demands }), terms);
+      expect(second.flatMap((decision) => (decision.kind === "demandPage" ? [decision.page] : []))).to.deep.equal(
+        pageOrder(32, WATCHER, SERIAL).slice(16),
+      );
+      expect(batchesOf(second).map(({ kind }) => kind)).to.deep.equal(["alert", "batch"]);
+    });
+
+    it("says of hidden leaves too that recomputing gave something else", () => {
+      const verdict = { kind: "different", what: "root 0x1, recomputed 0x2" } as const;
+      const decisions = decide(seen(pending, { newestTree, verdict }), TERMS);
+      expect(textOf(decisions, "alert")).to.include("does not recompute: root 0x1");
+      expect(kindsOf(decisions)).to.include("demandPage");
     });
 
     it("demands protected leaves, then their pages, then the others, as far as the money goes", () => {
@@ -163,7 +228,7 @@ describe("decisions of a full watcher", () => {
       const decisions = decide(seen(pending, { newestTree, funds }), { ...TERMS, maxDepositGwei: 85n });
       expect(decisions.filter(({ kind }) => kind === "deposit")).to.deep.equal([{ kind: "deposit", amountGwei: 75n }]);
       expect(kindsOf(decisions)).to.deep.equal(["alert", "deposit", "demandPage", "demandPage", "alert"]);
-      expect(textOf(decisions, "alert")).to.match(/2 demands .* first of page 2, cannot be made: --max-deposit/);
+      expect(textOf(decisions, "alert")).to.match(/2 demands .* first of page \d, cannot be made: --max-deposit/);
     });
 
     it("names the command where the account has too little", () => {
@@ -221,13 +286,12 @@ describe("decisions of a full watcher", () => {
   });
 
   describe("about money and time", () => {
-    it("cancels at the deadline, whoever demanded, and before anything else", () => {
-      const demands = [demandOf({ kind: "page", page: 0 }, { deadline: 2_000 })];
-      const pendingTree = treeAt(4, changed(2), 6);
+    it("cancels at the deadline, whoever demanded, and demands nothing more", () => {
+      const demands = [demandOf({ kind: "leaf", leaf: OLD[0]! }, { deadline: 2_000 })];
       const at = (now: number): string[] =>
-        kindsOf(decide(seen(pendingOf(pendingTree), { pendingTree, newestTree: NEWEST, demands, now }), TERMS));
+        kindsOf(decide(seen(pendingOf(treeAt(4, changed(2), 6)), { newestTree: NEWEST, demands, now }), TERMS));
       expect(at(2_000)).to.deep.equal(["cancelUnanswered"]);
-      expect(at(1_999)).to.deep.equal(["alert", "challenge"]);
+      expect(at(1_999)).to.deep.equal(["alert", "demandPage"]);
     });
 
     it("reclaims its own deposits of ended proposals, not others', not twice", () => {

@@ -18,6 +18,7 @@ import {
   DAY,
   DEPOSIT,
   DOMAIN,
+  SERIAL,
   STRANGER,
   WATCHER,
   accountAt,
@@ -92,6 +93,20 @@ describe("decisions of a miner's own watcher", () => {
     expect(kindsOf({ demands: [{ ...demands[0]!, deadline: 2_000 }] })).to.deep.equal(["cancelUnanswered"]);
   });
 
+  it("challenges before it cancels, and gets its money back last", () => {
+    const demands = [
+      demandOf({ kind: "leaf", leaf: OWN }, { deadline: 2_000 }),
+      demandOf({ kind: "leaf", leaf: OWN }, { serial: SERIAL - 1, demander: WATCHER }),
+    ];
+    expect(kindsOf({ demands, place: shown(LOST) })).to.deep.equal([
+      "alert",
+      "challenge",
+      "cancelUnanswered",
+      "reclaim",
+    ]);
+    expect(kindsOf({ demands, place: shown(KEPT) })).to.deep.equal(["cancelUnanswered", "reclaim"]);
+  });
+
   it("alerts where it has no money, no key, no time", () => {
     const funds = { balanceGwei: 0n, tokensGwei: DEPOSIT - 1n, depositGwei: DEPOSIT };
     expect(kindsOf({ funds })).to.deep.equal(["alert", "alert"]);
@@ -100,8 +115,7 @@ describe("decisions of a miner's own watcher", () => {
     expect(textOf({ now: 1_000 + 3 * DAY })).to.include("demands are closed");
   });
 
-  it("accepts an answer that it cannot read, and says where the newest root contradicts it", () => {
-    expect(kindsOf({ answer: "unreadable" })).to.deep.equal(["note"]);
+  it("says where an answer came from the newest root, which contradicts its leaf", () => {
     expect(textOf({ answer: "byNewestRoot" })).to.include("the newest active root keeps leaf 3");
     expect(kindsOf({ answer: "byNewestRoot" })).to.deep.equal(["alert"]);
   });

@@ -62,6 +62,23 @@ describe("a watcher's loop", () => {
     expect(await work).to.equal(false);
   });
 
+  it("looks again soon after a pass that did something, since more may follow", async () => {
+    const stopping = new AbortController();
+    const deposit = { action: { kind: "deposit", amountGwei: 1n }, transaction: hexOf(1, 32), gasUsed: 1n } as const;
+    let passes = 0;
+    const work = watchLoop(
+      () => {
+        passes++;
+        if (passes === 2) stopping.abort();
+        return Promise.resolve({ ...fine, taken: [deposit] });
+      },
+      { interval: 600, once: false, signal: stopping.signal },
+      () => undefined,
+    );
+    await work;
+    expect(passes).to.equal(2);
+  });
+
   it("waits twice as long each time, up to five minutes, never the same", () => {
     expect([1, 2, 3].map((failures) => backOff(failures, () => 1))).to.deep.equal([1_000, 2_000, 4_000]);
     expect([backOff(1, () => 0), backOff(50, () => 0), backOff(50, () => 1)]).to.deep.equal([500, 150_000, 300_000]);
@@ -100,7 +117,6 @@ describe("a watcher's state", () => {
   const book = testBook(31337, 0, { RewardsDistributor: DISTRIBUTOR });
   const log = (block: number) => ({
     block,
-    transaction: hexOf(block, 32),
     address: DISTRIBUTOR,
     topics: [hexOf(7, 32)],
     data: "0x",
