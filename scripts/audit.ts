@@ -9,7 +9,7 @@ import { ROOT, writeAtomically } from "./check/files.js";
 import { toJson } from "./check/json.js";
 import { parseOptions } from "./audit/options.js";
 import { durationText, markdownOf, numbersText, type Report } from "./audit/report.js";
-import { runStep } from "./audit/run.js";
+import { LOGS, runStep } from "./audit/run.js";
 import { currentSetting } from "./audit/setting.js";
 import { STEPS } from "./audit/steps.js";
 
@@ -24,7 +24,8 @@ function write(report: Report): void {
 async function audit(): Promise<boolean> {
   const options = parseOptions(process.argv.slice(2), NAMES);
   const report: Report = { setting: currentSetting(), options, passed: true, steps: [] };
-  rmSync(FOLDER, { recursive: true, force: true });
+  // Other reports stay: those of mutation testing, from which it goes on.
+  rmSync(join(FOLDER, LOGS), { recursive: true, force: true });
   for (const step of STEPS.filter(({ name }) => options.only.length === 0 || options.only.includes(name))) {
     const outcome = await runStep(step, options, FOLDER);
     report.steps.push(outcome);

@@ -1,6 +1,7 @@
 /**
  * Mutation testing: changes the contracts and the off-chain code in small ways, one at a time, and sees whether a test
- * notices. Exits 1 when a mutant survives that scripts/mutation/survivors.json does not explain. See docs/mutation.md.
+ * notices. Exits 1 when a mutant survives that scripts/mutation/survivors.json does not explain, or below the score of
+ * `--at-least`. See docs/mutation.md.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -12,7 +13,7 @@ import { runContracts } from "./mutation/contractsRun.js";
 import type { HalfResults } from "./mutation/halfResults.js";
 import { runOffchain } from "./mutation/offchainRun.js";
 import { HELP, type MutationOptions, parseOptions } from "./mutation/options.js";
-import { describe, scoreTable } from "./mutation/report.js";
+import { describe, scoreOf, scoreTable } from "./mutation/report.js";
 import { ResultStore } from "./mutation/resultStore.js";
 import { explain, type Explained, explainedSurvivors, SURVIVORS_FILE } from "./mutation/survivors.js";
 
@@ -45,10 +46,10 @@ async function run(options: MutationOptions): Promise<HalfResults[]> {
   return halves;
 }
 
-/** Prints the result and writes it as JSON; tells whether all survivors are explained. */
+/** Prints the result and writes it as JSON; tells whether it is good enough. */
 function report(
   halves: readonly HalfResults[],
-  { seed, sample }: MutationOptions,
+  { seed, sample, atLeast }: MutationOptions,
   list: readonly Explained[],
 ): boolean {
   const results = halves.flatMap((half) => half.results);
@@ -65,7 +66,7 @@ function report(
   stale.forEach(({ file, operator, code }) => {
     console.log(`${SURVIVORS_FILE}: no longer true of ${file}: ${operator}, in: ${code}`);
   });
-  return unexplained.length === 0;
+  return atLeast === undefined ? unexplained.length === 0 : (scoreOf(results) ?? 0) >= atLeast;
 }
 
 try {

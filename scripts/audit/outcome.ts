@@ -11,6 +11,8 @@ export interface Outcome {
   /** Why it failed, in one line; empty when it passed. */
   reason: string;
   numbers: Record<string, string>;
+  /** Lines of the output that belong into the report. */
+  lines: string[];
   /** The log file, relative to the report; empty when the step could not start. */
   log: string;
 }
@@ -22,15 +24,22 @@ export function commandOf(step: Step, effort: Effort): string {
   return [...variables, "npm run", step.script, ...(args.length === 0 ? [] : ["--", ...args])].join(" ");
 }
 
-/** The last match of every pattern of the step that matches at all. */
+/** What every pattern of the step finds that matches at all: its last match, or the sum of all. */
 export function numbersOf(step: Step, output: string): Record<string, string> {
   const plain = withoutColours(output);
   const found: Record<string, string> = {};
   for (const [name, pattern] of Object.entries(step.numbers)) {
-    const value = [...plain.matchAll(pattern)].at(-1)?.[1];
-    if (value !== undefined) found[name] = value;
+    const values = [...plain.matchAll(pattern)].flatMap((match) => match[1] ?? []);
+    const last = values.at(-1);
+    if (last === undefined) continue;
+    found[name] = step.adds === true ? String(values.reduce((sum, value) => sum + Number(value), 0)) : last;
   }
   return found;
+}
+
+/** The lines of the output that belong into the report. */
+export function linesOf(step: Step, output: string): string[] {
+  return step.lines === undefined ? [] : [...withoutColours(output).matchAll(step.lines)].map(([line]) => line);
 }
 
 /** Why a step that ended with `code` has failed; empty when it has passed. */
@@ -46,7 +55,17 @@ export function failureOf(step: Step, code: number | null, numbers: Record<strin
 export function missingScript(step: Step, effort: Effort): Outcome {
   const reason = `package.json has no script ${step.script}`;
   const command = commandOf(step, effort);
-  return { name: step.name, shows: step.shows, command, seconds: 0, passed: false, reason, numbers: {}, log: "" };
+  return {
+    name: step.name,
+    shows: step.shows,
+    command,
+    seconds: 0,
+    passed: false,
+    reason,
+    numbers: {},
+    lines: [],
+    log: "",
+  };
 }
 
 function withoutColours(text: string): string {

@@ -47,10 +47,11 @@ function rowOf({ name, passed, seconds, numbers }: Outcome): string {
   return `| ${name} | ${passed ? "passed" : "**failed**"} | ${durationText(seconds)} | ${numbersText(numbers)} |`;
 }
 
-function sectionOf({ name, shows, command, passed, reason, log }: Outcome): string {
+function sectionOf({ name, shows, command, passed, reason, lines, log }: Outcome): string {
   const result = passed ? "passed" : `**failed**: ${reason}`;
   const link = log === "" ? "" : ` Log: [${log}](${log}).`;
-  return `## ${name}\n\nShows that: ${shows}.\n\n\`${command}\`: ${result}.${link}`;
+  const quoted = lines.length === 0 ? "" : `\n\n${lines.map((line) => `    ${line}`).join("\n")}`;
+  return `## ${name}\n\nShows that: ${shows}.\n\n\`${command}\`: ${result}.${link}${quoted}`;
 }
 
 export function durationText(seconds: number): string {

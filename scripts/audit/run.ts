@@ -5,17 +5,22 @@ import { join } from "node:path";
 import { ROOT, readText } from "../check/files.js";
 import { isRecord } from "../check/json.js";
 import type { AuditOptions, Effort } from "./options.js";
-import { commandOf, failureOf, missingScript, numbersOf, type Outcome } from "./outcome.js";
+import { commandOf, failureOf, linesOf, missingScript, numbersOf, type Outcome } from "./outcome.js";
 import type { Step } from "./steps.js";
 
-/** Runs one step with its output in `FOLDER/NAME.log`, and on ours unless it shall be quiet. */
-export async function runStep(step: Step, options: AuditOptions, folder: string): Promise<Outcome> {
+/** Folder of the logs, beside the report. */
+export const LOGS = "audit";
+
+/** Runs one step with its output in `FOLDER/audit/NAME.log`, and on ours unless it shall be quiet. */
+export async function runStep(step: Step, options: AuditOptions, reports: string): Promise<Outcome> {
   if (!hasScript(step.script)) return missingScript(step, options.effort);
   const log = `${step.name}.log`;
   const started = performance.now();
+  const folder = join(reports, LOGS);
   mkdirSync(folder, { recursive: true });
   const code = await runLogged(step, options, join(folder, log));
-  const numbers = numbersOf(step, readFileSync(join(folder, log), "utf8"));
+  const output = readFileSync(join(folder, log), "utf8");
+  const numbers = numbersOf(step, output);
   const reason = failureOf(step, code, numbers);
   return {
     name: step.name,
@@ -25,7 +30,8 @@ export async function runStep(step: Step, options: AuditOptions, folder: string)
     passed: reason === "",
     reason,
     numbers,
-    log,
+    lines: linesOf(step, output),
+    log: `${LOGS}/${log}`,
   };
 }
 

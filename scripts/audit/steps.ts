@@ -10,9 +10,22 @@ export interface Step {
   environment?: Record<Effort, Record<string, string>>;
   /** Key numbers: each pattern has one group, and its last match in the output counts. */
   numbers: Record<string, RegExp>;
+  /** All matches of a number are added up, where the script runs several sets of tests. */
+  adds?: true;
+  /** Lines of the output that belong into the report. */
+  lines?: RegExp;
   /** The step fails when this number is missing or zero, so that an empty run is no success. */
   required?: string;
 }
+
+/** The sum of all processes; each has said its own before. */
+const TYPESCRIPT_TESTS = {
+  passed: /^all TypeScript tests: (\d+) passing/gm,
+  failed: /^all TypeScript tests: .* (\d+) failing/gm,
+};
+const SOLIDITY_TESTS = { passed: /^\s*(\d+) passing/gm, failed: /^\s*(\d+) failing/gm };
+/** Least percentage of the sample of mutants that the tests must notice. */
+const LEAST_SCORE = "85";
 
 /** In the order in which they run: what fails soonest comes first. */
 export const STEPS: readonly Step[] = [
@@ -26,14 +39,14 @@ export const STEPS: readonly Step[] = [
     name: "typescript",
     shows: "the off-chain library, its differential tests and integration with the contracts",
     script: "test:ts",
-    numbers: { passed: /^\s*(\d+) passing/gm, failed: /^\s*(\d+) failing/gm },
+    numbers: TYPESCRIPT_TESTS,
     required: "passed",
   },
   {
     name: "solidity",
     shows: "unit, fuzz and invariant tests of the contracts under Hardhat",
     script: "test:sol",
-    numbers: { passed: /^\s*(\d+) passing/gm, failed: /^\s*(\d+) failing/gm },
+    numbers: SOLIDITY_TESTS,
     required: "passed",
   },
   {
@@ -80,26 +93,41 @@ export const STEPS: readonly Step[] = [
     shows: "what a captured key or majority can and cannot do",
     script: "takeover",
     numbers: {},
+    lines: /^.*: stopped by .*$/gm,
   },
   {
     name: "fork",
     shows: "the core works against a fork of a running node",
     script: "test:fork",
-    numbers: { passed: /^\s*(\d+) passing/gm, failed: /^\s*(\d+) failing/gm },
+    numbers: TYPESCRIPT_TESTS,
+    adds: true,
     required: "passed",
   },
   {
     name: "mutation",
-    shows: "tests notice faults planted into the contracts",
+    shows: `tests notice at least ${LEAST_SCORE} % of a sample of small changes to contracts and off-chain code`,
     script: "mutation",
-    numbers: { killed: /(\d+) killed/g, survived: /(\d+) survived/g },
+    args: {
+      quick: ["--quiet", "--sample", "40", "--at-least", LEAST_SCORE],
+      full: ["--quiet", "--sample", "150", "--at-least", LEAST_SCORE],
+    },
+    numbers: {
+      mutants: /^\| all +\| +(\d+) \|/gm,
+      killed: /^\| all +\|(?:[^|]*\|) +(\d+) \|/gm,
+      "timed out": /^\| all +\|(?:[^|]*\|){2} +(\d+) \|/gm,
+      survived: /^\| all +\|(?:[^|]*\|){3} +(\d+) \|/gm,
+      score: /^\| all +\|.*\| +(\S+ %) \|$/gm,
+    },
+    lines: /^\S+:\d+: survived: .*$/gm,
+    required: "score",
   },
   {
     name: "deep",
     shows: "fuzz, invariant and property tests with many more runs",
     script: "test:deep",
-    environment: { quick: { MSN_FUZZ_RUNS: "1000" }, full: { MSN_FUZZ_RUNS: "10000" } },
-    numbers: { passed: /^\s*(\d+) passing/gm, failed: /^\s*(\d+) failing/gm },
+    environment: { quick: { MSN_FUZZ_RUNS: "500" }, full: { MSN_FUZZ_RUNS: "10000" } },
+    numbers: SOLIDITY_TESTS,
+    adds: true,
     required: "passed",
   },
 ];

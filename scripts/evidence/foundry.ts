@@ -66,6 +66,22 @@ export function runForge(foundry: Foundry, args: string[]): number {
   return result.status ?? 1;
 }
 
+/** Runs forge and returns the last line of its output, which is JSON. @throws Error when it fails. */
+export function readForge(foundry: Foundry, args: string[]): unknown {
+  const result = spawnSync(foundry.forge, args, {
+    cwd: ROOT,
+    env: foundry.env,
+    encoding: "utf8",
+    maxBuffer: 2 ** 26,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  if (result.error !== undefined) throw result.error;
+  const last = result.stdout.trim().split("\n").at(-1) ?? "";
+  if (result.status !== 0)
+    throw new Error(`forge ${args.join(" ")}: ended with ${result.status ?? "a signal"}: ${last}`);
+  return JSON.parse(last);
+}
+
 /** Without the variables by which a developer's own Foundry settings would come in. */
 function inheritedEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:FOUNDRY|DAPP)_/.test(name)));

@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { ROOT, readText, writeAtomically } from "../check/files.js";
+import { withLock } from "./lock.js";
 
 const FOLDER = join(ROOT, "cache", "venv");
 const REQUIREMENTS = fileURLToPath(new URL("requirements.txt", import.meta.url));
@@ -22,23 +23,35 @@ export function pythonTools(): string {
 }
 
 /**
- * Installs the Python tools at their exact versions into `cache/venv`, unless they are there.
+ * Installs the Python tools at their exact versions into `cache/venv`, unless they are there and start. One process at a
+ * time installs; another that wants to waits for it.
  *
  * @throws Error in one line where there is no Python, or an installation fails.
  */
 export function installPythonTools(): void {
   const digest = createHash("sha256").update(readFileSync(REQUIREMENTS)).digest("hex");
-  if (readText(MARK) === digest) return;
+  const isInstalled = (): boolean => readText(MARK) === digest && startsTools();
+  if (isInstalled()) return;
+  withLock(`${FOLDER}.lock`, () => {
+    if (!isInstalled()) install(digest);
+  });
+}
+
+function install(digest: string): void {
   const where = relative(ROOT, FOLDER);
-  console.log(`${where}: installing the Python tools of ${relative(ROOT, REQUIREMENTS)}`);
-  run(
-    systemPython(),
-    ["-m", "venv", "--clear", FOLDER],
-    `${where}: could not be created; is Python's venv module installed?`,
-  );
-  const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "-r", REQUIREMENTS];
-  run(pythonTool("python"), install, `${where}: pip could not install ${relative(ROOT, REQUIREMENTS)}`);
+  const requirements = relative(ROOT, REQUIREMENTS);
+  console.log(`${where}: installing the Python tools of ${requirements}`);
+  rmSync(FOLDER, { recursive: true, force: true, maxRetries: 3 });
+  run(systemPython(), ["-m", "venv", FOLDER], `${where}: could not be created; is Python's venv module installed?`);
+  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "-r", REQUIREMENTS];
+  run(pythonTool("python"), pip, `${where}: pip could not install ${requirements}`);
+  if (!startsTools()) throw new Error(`${where}: installed, but Halmos or Slither cannot be loaded by its Python`);
   writeAtomically(MARK, digest);
+}
+
+/** False too where the system's Python, which a virtual environment refers to, is another one by now. */
+function startsTools(): boolean {
+  return spawnSync(pythonTool("python"), ["-c", "import halmos.__main__, slither.__main__"]).status === 0;
 }
 
 function systemPython(): string {

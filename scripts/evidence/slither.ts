@@ -18,7 +18,10 @@ const NOT_ANALYSED = "node_modules|contracts/mocks";
 
 async function analyse(): Promise<unknown> {
   const foundry = await prepareFoundry({ name: "slither", sources: "contracts", tests: "cache/forge/slither/none" });
-  if (runForge(foundry, ["build", "--build-info"]) !== 0) throw new Error("forge build: the contracts do not compile");
+  // Forge leaves the build information of earlier sources there, and Slither would analyse those too.
+  rmSync(join(ROOT, foundry.out), { recursive: true, force: true });
+  if (runForge(foundry, ["build", "--force", "--build-info"]) !== 0)
+    throw new Error("forge build: the contracts do not compile");
   rmSync(RESULTS, { force: true });
   const build = [
     "--compile-force-framework",

@@ -6,6 +6,8 @@ export interface MutationOptions {
   readonly seed: string;
   /** Mutants of the contracts, and lines of off-chain code, to take; undefined for all. */
   readonly sample: number | undefined;
+  /** Percent of the mutants that a test must notice for success; undefined when every survivor must be explained. */
+  readonly atLeast: number | undefined;
   readonly resume: boolean;
   readonly quiet: boolean;
   readonly workers: number;
@@ -18,6 +20,7 @@ export const HELP = `npm run mutation -- [options]
   --seed TEXT                decides the sample; default msn
   --sample N                 N mutants of the contracts and files of N lines off chain; default 150
   --full                     every mutant
+  --at-least PERCENT         succeed with that score, whether or not the survivors are explained
   --resume                   go on with an interrupted run
   --workers N                processes for the off-chain half; default 2
   --quiet                    no progress
@@ -37,6 +40,7 @@ export function parseOptions(args: readonly string[]): MutationOptions | undefin
       seed: { type: "string" },
       sample: { type: "string" },
       full: { type: "boolean" },
+      "at-least": { type: "string" },
       resume: { type: "boolean" },
       workers: { type: "string" },
       quiet: { type: "boolean" },
@@ -51,6 +55,7 @@ export function parseOptions(args: readonly string[]): MutationOptions | undefin
     files,
     seed: values.seed ?? "msn",
     sample: isWhole ? undefined : count("sample", values.sample, DEFAULT_SAMPLE),
+    atLeast: percent("at-least", values["at-least"]),
     resume: values.resume === true,
     quiet: values.quiet === true,
     workers: count("workers", values.workers, 2),
@@ -66,4 +71,10 @@ function count(name: string, text: string | undefined, otherwise: number): numbe
   if (text === undefined) return otherwise;
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
   throw new Error(`--${name}: expected a whole number from 1, got ${text}`);
+}
+
+function percent(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^(?:[1-9]?\d|100)$/.test(text)) return Number(text);
+  throw new Error(`--${name}: expected a whole number from 0 to 100, got ${text}`);
 }

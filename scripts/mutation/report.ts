@@ -15,16 +15,25 @@ export function scoreTable(results: readonly Result[]): string {
   return aligned([TITLES, ...rows, row("all", results)]);
 }
 
+/** Share of the judged mutants that a test noticed, in percent; undefined when none was judged. */
+export function scoreOf(results: readonly Result[]): number | undefined {
+  const caught = countOf(results, "killed") + countOf(results, "timeout");
+  const judged = caught + countOf(results, "survived");
+  return judged === 0 ? undefined : (100 * caught) / judged;
+}
+
+function countOf(results: readonly Result[], verdict: Verdict): number {
+  return results.filter((result) => result.verdict === verdict).length;
+}
+
 function folderOf(file: string): string {
   return file.split("/").slice(0, 2).join("/");
 }
 
 function row(name: string, results: readonly Result[]): string[] {
-  const count = (verdict: Verdict): number => results.filter((result) => result.verdict === verdict).length;
-  const caught = count("killed") + count("timeout");
-  const judged = caught + count("survived");
-  const score = judged === 0 ? "–" : `${((100 * caught) / judged).toFixed(1)} %`;
-  return [name, results.length, ...COLUMNS.map(count), score].map(String);
+  const counts = COLUMNS.map((verdict) => countOf(results, verdict));
+  const score = scoreOf(results);
+  return [name, results.length, ...counts, score === undefined ? "–" : `${score.toFixed(1)} %`].map(String);
 }
 
 function aligned(rows: readonly (readonly string[])[]): string {

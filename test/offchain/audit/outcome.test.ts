@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { commandOf, failureOf, missingScript, numbersOf } from "../../../scripts/audit/outcome.js";
+import { commandOf, failureOf, linesOf, missingScript, numbersOf } from "../../../scripts/audit/outcome.js";
 import { STEPS, type Step } from "../../../scripts/audit/steps.js";
 
 const STEP: Step = {
@@ -28,6 +28,11 @@ describe("Outcome of a step of the audit", () => {
   it("the last match of a number counts, colours apart", () => {
     const output = "  3 passing (1s)\n\u001b[32m  12 passing\u001b[0m (2s)\n  1 failing\n";
     expect(numbersOf(STEP, output)).to.deep.equal({ passed: "12" });
+  });
+
+  it("all matches add up where a step runs several sets of tests", () => {
+    const output = "  3 passing (1s)\n  12 passing (2s)\n  1 failing\n";
+    expect(numbersOf({ ...STEP, adds: true }, output)).to.deep.equal({ passed: "15" });
   });
 
   it("has passed with exit code 0 and the number that shows that something ran", () => {
@@ -69,6 +74,21 @@ describe("Outcome of a step of the audit", () => {
       exceptions: "1",
     });
     expect(numbersOf(step("proofs"), "proofs: 17 proven, 0 failed\n")).to.deep.equal({ proven: "17" });
+    const typescript =
+      "  3 passing (1s)\n  900 passing (2m)\n\nall TypeScript tests: 903 passing, 0 pending, 2 failing (8 processes, 99 s)\n";
+    expect(numbersOf(step("typescript"), typescript)).to.deep.equal({ passed: "903", failed: "2" });
+    expect(numbersOf(step("fork"), typescript + typescript)).to.deep.equal({ passed: "1806", failed: "4" });
+    const mutation =
+      "| all                 |      40 |     31 |         2 |        6 |          1 |       0 | 84.6 % |\n";
+    expect(numbersOf(step("mutation"), mutation)).to.deep.equal({
+      mutants: "40",
+      killed: "31",
+      "timed out": "2",
+      survived: "6",
+      score: "84.6 %",
+    });
+    const survivor = "contracts/token/MSN.sol:7: survived: constant: 1 → 2, in: x = 1;";
+    expect(linesOf(step("mutation"), `6 survived, 0 of them explained\n${survivor}\n`)).to.deep.equal([survivor]);
     expect(numbersOf(step("slither"), "slither: 41 findings, 2 unexplained, 0 stale\n")).to.deep.equal({
       findings: "41",
       unexplained: "2",

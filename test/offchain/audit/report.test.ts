@@ -11,7 +11,8 @@ const PASSED: Outcome = {
   passed: true,
   reason: "",
   numbers: { passed: "725", failed: "0" },
-  log: "forge.log",
+  lines: [],
+  log: "audit/forge.log",
 };
 const FAILED: Outcome = { ...PASSED, name: "slither", passed: false, reason: "ended with exit code 1", numbers: {} };
 
@@ -38,7 +39,7 @@ describe("Report of the audit", () => {
     expect(text).to.include("effort quick");
     expect(text).to.include("node v24.0.0, forge 1.7.1");
     expect(text).to.include("| forge | passed | 1 min 1 s | passed 725, failed 0 |");
-    expect(text).to.include("`npm run test:forge`: passed. Log: [forge.log](forge.log).");
+    expect(text).to.include("`npm run test:forge`: passed. Log: [audit/forge.log](audit/forge.log).");
   });
 
   it("names what failed, and why", () => {
@@ -52,6 +53,11 @@ describe("Report of the audit", () => {
     const text = markdownOf(report([PASSED], true), ["forge", "slither", "deep"]);
     expect(text).to.include("All 1 steps passed. Not run: slither, deep.");
     expect(text).to.include("0123abc, with uncommitted changes");
+  });
+
+  it("quotes the lines that a step wants in the report", () => {
+    const text = markdownOf(report([{ ...PASSED, lines: ["A.sol:1: survived", "B.sol:2: survived"] }]), ["forge"]);
+    expect(text).to.match(/\(audit\/forge\.log\)\.\n\n {4}A\.sol:1: survived\n {4}B\.sol:2: survived\n$/);
   });
 
   it("durations", () => {

@@ -141,12 +141,15 @@ describe("the options of mutation testing", () => {
     expect(parseOptions(["--sample", "7"])?.sample).to.equal(7);
     expect(parseOptions(["--full"])?.sample).to.equal(undefined);
     expect(parseOptions(["--file", "contracts/token/MSN.sol"])?.sample).to.equal(undefined);
+    expect(parseOptions(["--at-least", "85"])?.atLeast).to.equal(85);
+    expect(parseOptions([])?.atLeast).to.equal(undefined);
     expect(parseOptions(["--help"])).to.equal(undefined);
   });
 
   it("refuse what they do not know", () => {
     expect(() => parseOptions(["--sample", "0"])).to.throw("--sample: expected a whole number from 1, got 0");
     expect(() => parseOptions(["--only", "tests"])).to.throw("--only: expected contracts or offchain, got tests");
+    expect(() => parseOptions(["--at-least", "101"])).to.throw("expected a whole number from 0 to 100, got 101");
     expect(() => parseOptions(["--fast"])).to.throw("--fast");
   });
 });

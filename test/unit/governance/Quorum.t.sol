@@ -105,6 +105,7 @@ contract QuorumTest is SystemWorld {
 
     function test_emissionRaisesIt() external {
         _grantThree();
+        _fundBond(challenges);
         _makeActive(bytes32(uint256(90_000_000_000_000)), 1);
         _assertVotingSupply(19_090_000e18, 763_600e18);
     }

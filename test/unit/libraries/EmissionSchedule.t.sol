@@ -51,6 +51,21 @@ contract EmissionScheduleTest is TestBase {
         vm.assertLe(later - earlier, (5_000_000e18 * more) / YEAR + 1, "never faster than year 0");
     }
 
+    /// @dev Every second of ten minutes around the end of each year, where the rate changes.
+    function test_noSecondAroundAYearsEndFallsOrLeaps() external pure {
+        for (uint256 year = 1; year <= 10; ++year) {
+            uint256 earlier = EmissionSchedule.accrued(year * YEAR - 300);
+            for (uint256 elapsed = year * YEAR - 299; elapsed <= year * YEAR + 300; ++elapsed) {
+                uint256 later = EmissionSchedule.accrued(elapsed);
+                uint256 ofYear = elapsed <= year * YEAR ? year - 1 : year;
+                uint256 perSecond = (5_000_000e18 - 500_000e18 * ofYear) / YEAR;
+                vm.assertGe(later - earlier, perSecond, "the rate of its year");
+                vm.assertLe(later - earlier, perSecond + 1, "rounding");
+                earlier = later;
+            }
+        }
+    }
+
     function testFuzz_anyTimeFarAheadGivesTheCeiling(uint256 elapsed) external pure {
         elapsed = bound(elapsed, 10 * YEAR, type(uint256).max);
         vm.assertEq(EmissionSchedule.accrued(elapsed), CEILING, "ceiling for ever");
