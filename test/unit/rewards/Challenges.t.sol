@@ -248,6 +248,18 @@ contract ChallengesTest is ReviewWorld {
         _assertFunded(0);
     }
 
+    function test_RevertWhen_theTokenDoesNotMoveADeposit() external {
+        vm.mockCall(address(token), abi.encodeWithSelector(token.transferFrom.selector), abi.encode(false));
+        vm.expectRevert(IRootChallenges.TransferFailed.selector);
+        challenges.deposit(address(this), 1);
+    }
+
+    function test_RevertWhen_theTokenDoesNotMoveAWithdrawal() external {
+        vm.mockCall(address(token), abi.encodeWithSelector(token.transfer.selector), abi.encode(false));
+        vm.expectRevert(IRootChallenges.TransferFailed.selector);
+        challenges.withdraw(1);
+    }
+
     function test_activationReturnsTheBond() external {
         uint64 before = challenges.balanceOf(address(this));
         _proposeHonest();

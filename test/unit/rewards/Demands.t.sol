@@ -43,6 +43,12 @@ contract DemandsTest is ReviewWorld {
         vm.assertEq(uint256(distributor.newestEpoch()), 2, "active");
     }
 
+    function test_theSubjectOfALeafIsThatOfItsDemand() external {
+        _proposeHonest();
+        RewardLeaf memory old = _activeTree().leaves[2];
+        vm.assertEq(challenges.subjectOfLeaf(old), _demandAt(2), "computed beforehand");
+    }
+
     function test_withoutAnAnswerTheRootIsCancelled() external {
         SumTree.Tree memory pending = _proposeHonest();
         bytes32 subject = _demandAt(2);
