@@ -92,13 +92,15 @@ contract StakingAttacksTest is StakingWorld {
             uint256 action = draw(seed, 100 + i) % 4;
             vm.startPrank(OTHER);
             if (action == 0) staking.stake(OPERATOR, 1e18);
-            uint256 active = staking.position(OTHER, OPERATOR).active;
-            if (action == 1 && active > 0) staking.startCooldown(OPERATOR, 1 + (draw(seed, 200 + i) % active));
-            bool cools = staking.position(OTHER, OPERATOR).cooling > 0;
-            if (action == 2 && cools) staking.cancelCooldown(OPERATOR);
-            if (action == 3 && cools && now_() >= staking.position(OTHER, OPERATOR).withdrawableAt) {
-                staking.withdraw(OPERATOR);
+            IMinerStaking.Position memory held = staking.position(OTHER, OPERATOR);
+            bool cools = held.cooling > 0;
+            // What has cooled is withdrawn before anything else cools.
+            bool waits = cools && now_() >= held.withdrawableAt;
+            if (action == 1 && held.active > 0 && !waits) {
+                staking.startCooldown(OPERATOR, 1 + (draw(seed, 200 + i) % held.active));
             }
+            if (action == 2 && cools) staking.cancelCooldown(OPERATOR);
+            if (action == 3 && waits) staking.withdraw(OPERATOR);
             vm.stopPrank();
             for (uint256 epoch = 2; epoch <= 8; ++epoch) {
                 vm.assertGe(staking.minStake(OPERATOR, epoch), 5e18, "the owner's stake counts on");
