@@ -19,6 +19,7 @@ const OFFCHAIN = [
   "market",
   "traffic",
   "watch",
+  "queue",
   "chain",
 ].map((name) => `offchain/${name}`);
 const zones = {
@@ -36,6 +37,7 @@ const zones = {
     "offchain/merkle",
     "offchain/io",
   ],
+  "offchain/queue": ["offchain/domain", "offchain/io", "offchain/epoch"],
   // A second implementation: it shares with the first only the form of errors and the names of hex texts.
   "offchain/reference": ["offchain/domain/errors.js", "offchain/domain/hex.js"],
   "offchain/airdrop": ["offchain/domain", "offchain/crypto", "offchain/io"],

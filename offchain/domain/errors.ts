@@ -26,6 +26,13 @@ export interface ErrorPlace {
   readonly field?: string;
 }
 
+/** An error as plain values, for another thread or process. */
+export interface MsnErrorParts {
+  readonly code: MsnErrorCode;
+  readonly problem: string;
+  readonly place: ErrorPlace;
+}
+
 /** The one error of the off-chain library: a code and one clear line that starts with the place. */
 export class MsnError extends Error {
   override readonly name = "MsnError";
@@ -41,8 +48,16 @@ export class MsnError extends Error {
   /** The same error seen from further out: adds the parts of the place that are not known yet. */
   static within(place: ErrorPlace, error: unknown): unknown {
     if (!(error instanceof MsnError)) return error;
-    const known = describe(error.place);
-    return new MsnError(error.code, error.message.slice(known.length), { ...place, ...error.place });
+    return new MsnError(error.code, error.parts.problem, { ...place, ...error.place });
+  }
+
+  /** The error that has these parts. */
+  static of({ code, problem, place }: MsnErrorParts): MsnError {
+    return new MsnError(code, problem, place);
+  }
+
+  get parts(): MsnErrorParts {
+    return { code: this.code, problem: this.message.slice(describe(this.place).length), place: this.place };
   }
 }
 

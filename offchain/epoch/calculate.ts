@@ -1,5 +1,5 @@
 import { sha256 } from "../crypto/sha256.js";
-import { RULES_VERSION } from "../domain/constants.js";
+import { EPOCH_SECONDS, RULES_VERSION } from "../domain/constants.js";
 import type { Digest } from "../domain/hex.js";
 import type { Manifest, RewardRow, Snapshot } from "../domain/types.js";
 import { readBytes } from "../io/files.js";
@@ -8,9 +8,11 @@ import type { LeafSet } from "../merkle/credit.js";
 import { creditLeaves } from "../merkle/credit.js";
 import { rewardsDomain } from "../merkle/sumWord.js";
 import { MerkleSumTree } from "../merkle/tree.js";
+import type { SignatureCheck } from "../proofs/registrationSelection.js";
 import { allocateRewards, budgetGwei } from "../rewards/allocation.js";
 import type { ArtifactName, InputLine, DIGEST_OF } from "./artifacts.js";
 import { writeInputs, writeLeaves, writeNodes, writeRejected, writeRewards } from "./artifacts.js";
+import { CheckedRegistrations } from "./checkedRegistrations.js";
 import { serializeManifest } from "./manifest.js";
 import { NodeRegister } from "./nodeRegister.js";
 import type { PreviousEpoch } from "./previous.js";
@@ -18,9 +20,12 @@ import { loadPrevious } from "./previous.js";
 import type { OnProgress } from "./progress.js";
 import { loadRegistrations } from "./registrations.js";
 import { nodeStates, operatorScores } from "./results.js";
-import { scoreRounds } from "./rounds.js";
+import { scoreEpoch } from "./scoreEpoch.js";
+import { defaultShardRounds } from "./shards/shard.js";
+import type { ShardRunner } from "./shards/shardRunner.js";
+import { MemoryShardStore, type ShardStore } from "./shards/shardStore.js";
 import { parseSnapshot } from "./snapshot.js";
-import { loadVerifiers } from "./verifiers.js";
+import { Threads } from "./threads/threads.js";
 
 /** The files an epoch is a pure function of. */
 export interface EpochInputs {
@@ -30,6 +35,21 @@ export interface EpochInputs {
   /** The published directory of the epoch before; left out for epoch 1 only. */
   readonly previousDir?: string;
   readonly onProgress?: OnProgress;
+  readonly scale?: Scale;
+}
+
+/** How the computation is done; whatever is chosen, the artifacts are the same. */
+export interface Scale {
+  /** Threads; default as many as there are processors, up to eight. */
+  readonly workers?: number;
+  /** Scores the shards instead of threads of this process. */
+  readonly runner?: ShardRunner;
+  /** Keeps results of shards, so that an interrupted computation goes on; default in memory. */
+  readonly store?: ShardStore;
+  /** Rounds that are scored as one piece; default a twenty-fourth of the epoch's. */
+  readonly shardRounds?: number;
+  /** A file that remembers good registrations; default none. */
+  readonly checkedFile?: string;
 }
 
 /** A computed epoch, not written anywhere yet. */
@@ -46,18 +66,31 @@ export interface CalculatedEpoch {
 
 /** Computes an epoch from its inputs (rewards-spec.md). Throws {@link MsnError} wherever the rules say that it stops. */
 export async function calculateEpoch(inputs: EpochInputs): Promise<CalculatedEpoch> {
-  const onProgress: OnProgress = inputs.onProgress ?? (() => undefined);
+  const threads = new Threads(inputs.scale?.workers);
+  try {
+    return await calculateWith(threads, inputs);
+  } finally {
+    await threads.close();
+  }
+}
+
+async function calculateWith(threads: Threads, inputs: EpochInputs): Promise<CalculatedEpoch> {
+  const { proofsDir, scale = {}, onProgress = () => undefined } = inputs;
   const snapshotBytes = await readBytes(inputs.snapshotFile);
   const snapshot = parseSnapshot(snapshotBytes, inputs.snapshotFile);
   const previous = await loadPrevious(snapshot, inputs.previousDir);
-  const folder = await openProofFolder(inputs.proofsDir);
+  const folder = await openProofFolder(proofsDir);
 
   onProgress({ phase: "registrations", done: 0, total: 1 });
-  const registrations = await loadRegistrations(folder, snapshot, previous.nodes);
-  onProgress({ phase: "registrations", done: 1, total: 1 });
-  const { batches, silent } = await loadVerifiers(folder, snapshot, onProgress);
+  const check = signatureCheck(threads, scale, onProgress);
+  const registrations = await loadRegistrations(folder, snapshot, previous.nodes, check);
   const register = NodeRegister.merge(previous.nodes, registrations.counted);
-  const scored = await scoreRounds(batches, register, snapshot.policy, onProgress);
+  const plan = {
+    runner: scale.runner ?? threads.runShards,
+    store: scale.store ?? new MemoryShardStore(),
+    shardRounds: scale.shardRounds ?? defaultShardRounds(EPOCH_SECONDS / snapshot.policy.roundLength),
+  };
+  const scored = await scoreEpoch({ proofsDir, folder }, snapshot, register.columns, plan, onProgress);
 
   onProgress({ phase: "artifacts", done: 0, total: 1 });
   const nodes = nodeStates(register, scored, previous.nodes);
@@ -67,7 +100,7 @@ export async function calculateEpoch(inputs: EpochInputs): Promise<CalculatedEpo
   const leafSet = creditLeaves(previous.leaves, rewardOf);
   const rejections = [
     ...registrations.rejections,
-    ...silent.map((verifier) => ({ file: verifierPath(verifier), code: "silent" as const })),
+    ...scored.silent.map((verifier) => ({ file: verifierPath(verifier), code: "silent" as const })),
     ...scored.rejections,
   ];
   const artifacts = new Map<ArtifactName, Buffer>([
@@ -76,7 +109,7 @@ export async function calculateEpoch(inputs: EpochInputs): Promise<CalculatedEpo
       writeInputs([
         ...chainInputs(snapshotBytes, snapshot, previous),
         ...registrations.inputs,
-        ...batches.map(({ verifier, round, digest }) => ({ path: batchPath(verifier, round), digest })),
+        ...scored.batches.map(({ verifier, round, digest }) => ({ path: batchPath(verifier, round), digest })),
       ]),
     ],
     ["rejected.csv", writeRejected(rejections)],
@@ -88,7 +121,7 @@ export async function calculateEpoch(inputs: EpochInputs): Promise<CalculatedEpo
     ...rootFields(snapshot, leafSet),
     ...digests(artifacts),
     ...succession(previous),
-    silentVerifiers: silent,
+    silentVerifiers: scored.silent,
   };
   const manifestBytes = serializeManifest(manifest);
   artifacts.set("manifest.json", manifestBytes);
@@ -102,6 +135,13 @@ export async function calculateEpoch(inputs: EpochInputs): Promise<CalculatedEpo
     liveRounds: scored.liveRounds,
     rejections: rejections.length,
   };
+}
+
+function signatureCheck(threads: Threads, { checkedFile }: Scale, onProgress: OnProgress): SignatureCheck {
+  const check = threads.checkSignatures((done, total) => {
+    onProgress({ phase: "registrations", done, total });
+  });
+  return checkedFile === undefined ? check : new CheckedRegistrations(checkedFile).remembering(check);
 }
 
 function chainInputs(snapshotBytes: Buffer, snapshot: Snapshot, previous: PreviousEpoch): InputLine[] {

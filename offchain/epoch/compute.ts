@@ -6,6 +6,7 @@ import { readBytes } from "../io/files.js";
 import type { EpochInputs } from "./calculate.js";
 import { calculateEpoch } from "./calculate.js";
 import { publish, requireReplaceable } from "./publish.js";
+import { DirectoryShardStore } from "./shards/shardStore.js";
 import { parseSnapshot } from "./snapshot.js";
 
 export interface ComputeOptions extends EpochInputs {
@@ -25,15 +26,23 @@ export interface EpochResult {
   readonly rejections: number;
 }
 
+/** Where an interrupted computation leaves what is done, unless it is told another place. */
+export const workDirOf = (outDir: string): string => `${resolve(outDir)}.work`;
+
 /**
  * Computes an epoch and puts its artifacts into `outDir`, all at once. `outDir` may be missing, empty, or an earlier complete
- * output for the same epoch, chain and distributor, which is replaced; otherwise throws `output`, before computing.
+ * output for the same epoch, chain and distributor, which is replaced; otherwise throws `output`, before computing. What is
+ * done is kept beside it until then, so that an interrupted computation goes on.
  */
 export async function computeEpoch({ outDir, ...inputs }: ComputeOptions): Promise<EpochResult> {
   const target = resolve(outDir);
   await requireReplaceable(target, parseSnapshot(await readBytes(inputs.snapshotFile), inputs.snapshotFile));
-  const { artifacts, snapshot, manifest, manifestDigest, rewards, liveRounds, rejections } =
-    await calculateEpoch(inputs);
+  const store = inputs.scale?.store ?? new DirectoryShardStore(workDirOf(target));
+  const { artifacts, snapshot, manifest, manifestDigest, rewards, liveRounds, rejections } = await calculateEpoch({
+    ...inputs,
+    scale: { ...inputs.scale, store },
+  });
   await publish(target, artifacts, snapshot);
+  await store.clear();
   return { outDir: target, manifest, manifestDigest, rewards, liveRounds, rejections };
 }

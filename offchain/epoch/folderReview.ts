@@ -5,11 +5,11 @@ import type { Rejection } from "../domain/types.js";
 import type { ProofFolder } from "../io/proofFolder.js";
 import { batchPath, listBatches, openProofFolder, REGISTRATIONS_FILE } from "../io/proofFolder.js";
 import { readStored } from "../io/storedFile.js";
-import { firstProbeFault } from "../proofs/probeBatch.js";
 import { registrationDomain } from "../proofs/registrationDigest.js";
 import { REGISTRATION_BYTES } from "../proofs/registrationRecord.js";
 import { selectRegistrations } from "../proofs/registrationSelection.js";
 import { readRegistrations } from "./registrations.js";
+import { batchFault } from "./shards/scoreShard.js";
 
 /** What the rules will read the folder with. */
 export interface ReviewTerms {
@@ -60,16 +60,10 @@ async function reviewBatches(location: string | undefined, verifier: Address, ro
   return { files: files.length, records, rejections };
 }
 
-function batchFault(content: Buffer, round: number, rounds: number): Omit<Rejection, "file"> | undefined {
-  if (content.length % PROBE_BYTES !== 0) return { code: "length" };
-  if (round >= rounds) return { code: "round" };
-  return firstProbeFault(content);
-}
-
 async function reviewRegistrations(folder: ProofFolder, terms: ReviewTerms): Promise<Review> {
   const records = await readRegistrations(folder);
   const domain = registrationDomain(terms.chainId, terms.token);
-  const { rejected } = selectRegistrations(records, domain, terms.end, new Map());
+  const { rejected } = await selectRegistrations(records, domain, terms.end, new Map());
   const ascending = [...rejected].sort(([a], [b]) => a - b);
   return {
     files: folder.registrations === undefined ? 0 : 1,

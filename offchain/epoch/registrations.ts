@@ -8,7 +8,7 @@ import { REGISTRATIONS_FILE } from "../io/proofFolder.js";
 import { readStored } from "../io/storedFile.js";
 import { registrationDomain } from "../proofs/registrationDigest.js";
 import { REGISTRATION_BYTES } from "../proofs/registrationRecord.js";
-import { selectRegistrations } from "../proofs/registrationSelection.js";
+import { selectRegistrations, type SignatureCheck } from "../proofs/registrationSelection.js";
 import type { InputLine } from "./artifacts.js";
 
 /** What the registrations file of an epoch contributes. */
@@ -43,6 +43,7 @@ export async function loadRegistrations(
   folder: ProofFolder,
   snapshot: Snapshot,
   carried: ReadonlyMap<Address, Registration>,
+  check: SignatureCheck,
 ): Promise<EpochRegistrations> {
   const records = await readRegistrations(folder);
   const digest = sha256(records);
@@ -54,7 +55,7 @@ export async function loadRegistrations(
     return { ...NONE, rejections: [{ file: REGISTRATIONS_FILE, code: "uncommitted" }] };
   }
   const domain = registrationDomain(snapshot.chainId, snapshot.token);
-  const { counted, rejected } = selectRegistrations(records, domain, snapshot.end, carried);
+  const { counted, rejected } = await selectRegistrations(records, domain, snapshot.end, carried, check);
   return {
     counted,
     rejections: [...rejected].map(([record, code]) => ({ file: REGISTRATIONS_FILE, record, code })),

@@ -4,7 +4,7 @@ import { GATEWAY_X } from "../domain/types.js";
 import type { OperatorScore } from "../rewards/allocation.js";
 import { tenureAfter } from "../rewards/tenure.js";
 import type { NodeRegister } from "./nodeRegister.js";
-import type { EpochScores } from "./rounds.js";
+import type { EpochScores } from "./scoreEpoch.js";
 
 /**
  * The rows of `nodes.csv`: every node of the previous file and every node measured at least once, with the counted
@@ -12,7 +12,7 @@ import type { EpochScores } from "./rounds.js";
  */
 export function nodeStates(
   register: NodeRegister,
-  { scores, liveRounds }: EpochScores,
+  { scores, liveRounds }: Pick<EpochScores, "scores" | "liveRounds">,
   carried: ReadonlyMap<Address, NodeState>,
 ): NodeState[] {
   const states = register.registrations.map((registration, number) => {

@@ -8,12 +8,12 @@ import { basePoints, GagaNodeRound } from "../rewards/gagaNode.js";
 import { GatewayXRound } from "../rewards/gatewayX.js";
 import { NodeScores } from "../rewards/nodeScores.js";
 import { Reports } from "../rewards/reports.js";
-import type { NodeRegister } from "./nodeRegister.js";
+import type { NodeColumns } from "./nodeColumns.js";
 
 /** Scores live rounds one after the other; what it holds does not grow with their number. */
 export class RoundScorer {
   readonly scores: NodeScores;
-  readonly #register: NodeRegister;
+  readonly #nodes: NodeColumns;
   readonly #consensus: Consensus;
   readonly #gatewayX: GatewayXRound;
   readonly #gagaNode: GagaNodeRound;
@@ -21,28 +21,28 @@ export class RoundScorer {
   readonly #reports = new Reports();
   readonly #agreement: Agreement = noAgreement();
 
-  constructor(register: NodeRegister, verifiers: number, quorum: number) {
-    this.scores = new NodeScores(register.size);
-    this.#register = register;
+  constructor(nodes: NodeColumns, verifiers: number, quorum: number) {
+    this.scores = new NodeScores(nodes.size);
+    this.#nodes = nodes;
     this.#consensus = new Consensus(verifiers, quorum);
-    this.#gatewayX = new GatewayXRound(register.size);
-    this.#gagaNode = new GagaNodeRound(register.size);
+    this.#gatewayX = new GatewayXRound(nodes.size);
+    this.#gagaNode = new GagaNodeRound(nodes.size);
   }
 
   /** Scores one live round from the counted batches of distinct verifiers, each valid and ascending by node. */
   score(batches: readonly Buffer[]): void {
     const cursors = batches.map(() => 0);
-    for (let node = 0; node < this.#register.size; node++) {
+    for (let node = 0; node < this.#nodes.size; node++) {
       this.#collect(node, batches, cursors);
       if (this.#consensus.reach(this.#reports, this.#agreement)) this.#measure(node);
     }
-    this.#gatewayX.settle(this.scores, this.#register.tenure);
+    this.#gatewayX.settle(this.scores, this.#nodes.tenures);
     this.#gagaNode.settle(this.scores);
   }
 
   /** Moves every cursor past the node and gathers the reports about it; unregistered nodes are passed over. */
   #collect(node: number, batches: readonly Buffer[], cursors: number[]): void {
-    const { nodes } = this.#register;
+    const { nodes } = this.#nodes;
     this.#reports.clear();
     for (let i = 0; i < batches.length; i++) {
       const batch = batches[i];
@@ -63,14 +63,12 @@ export class RoundScorer {
   }
 
   #measure(node: number): void {
-    const registration = this.#register.registrations[node];
-    if (registration === undefined) return;
     const { kbps, storageGb, hostReport } = this.#agreement;
-    if (registration.class === GATEWAY_X) {
+    if (this.#nodes.classes[node] === GATEWAY_X) {
       const hostOffset = this.#reports.offset(hostReport) + PROBE_AT.host;
       this.#gatewayX.add(node, kbps, storageGb, this.#reports.batch(hostReport), hostOffset);
     } else {
-      this.#gagaNode.add(this.#gagaNodeOf(node, registration.kind));
+      this.#gagaNode.add(this.#gagaNodeOf(node, this.#nodes.kinds[node] ?? 0));
     }
   }
 

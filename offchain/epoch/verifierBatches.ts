@@ -1,17 +1,16 @@
 import { sha256 } from "../crypto/sha256.js";
 import { MsnError } from "../domain/errors.js";
 import type { Address, Digest } from "../domain/hex.js";
-import type { BatchFile } from "../io/proofFolder.js";
 import { listBatches } from "../io/proofFolder.js";
+import type { StoredFile } from "../io/storedFile.js";
 import { readStored } from "../io/storedFile.js";
 import { probeListDigest } from "../proofs/probeList.js";
 
 /** A batch whose uncompressed content is known by its digest. */
-export interface HashedBatch extends BatchFile {
+export interface HashedBatch {
   readonly verifier: Address;
+  readonly round: number;
   readonly digest: Digest;
-  /** Uncompressed length in bytes. */
-  readonly length: number;
 }
 
 /**
@@ -25,7 +24,7 @@ export async function hashBatches(verifier: Address, folder: string | undefined)
   for (const file of files) {
     const content = await readUnlessUnclean(file);
     if (content === undefined) return undefined;
-    batches.push({ ...file, verifier, digest: sha256(content), length: content.length });
+    batches.push({ verifier, round: file.round, digest: sha256(content) });
   }
   return batches;
 }
@@ -41,16 +40,8 @@ export async function committedBatches(
   return batches !== undefined && probeListDigest(batches) === committed ? batches : undefined;
 }
 
-/** Reads a batch again. Throws `changed` unless it still is what was hashed. */
-export async function rereadBatch(batch: HashedBatch): Promise<Buffer> {
-  const content = await readUnlessUnclean(batch);
-  if (content === undefined || sha256(content) !== batch.digest) {
-    throw new MsnError("changed", "changed while the epoch was being computed; start again", { file: batch.location });
-  }
-  return content;
-}
-
-async function readUnlessUnclean(file: BatchFile): Promise<Buffer | undefined> {
+/** The uncompressed content; undefined for a `.gz` that is not clean, which makes its verifier silent. Throws `io`. */
+export async function readUnlessUnclean(file: StoredFile): Promise<Buffer | undefined> {
   try {
     return await readStored(file);
   } catch (error) {

@@ -1,4 +1,3 @@
-import { recoverSigner, SIGNATURE_BYTES } from "../crypto/signature.js";
 import type { NodeClass, RegistrationRejection } from "../domain/types.js";
 import { GAGA_NODE, GATEWAY_X } from "../domain/types.js";
 import { REGISTRATION_AT } from "./registrationRecord.js";
@@ -14,25 +13,14 @@ export function classOf(classByte: number, kind: number): NodeClass | undefined 
 }
 
 /**
- * The first check that the record at `offset` fails, in the order of the specification; undefined if it is good.
- * `digest` is its EIP-712 digest, `epochEnd` Unix seconds.
+ * The first check before the signatures that the record at `offset` fails, in the order of the specification; undefined if
+ * it passes them. `epochEnd` in Unix seconds.
  */
-export function firstRegistrationFault(
-  records: Buffer,
-  offset: number,
-  digest: Uint8Array,
-  epochEnd: number,
-): RegistrationRejection | undefined {
-  const bytes = (at: number, length: number): Buffer => records.subarray(offset + at, offset + at + length);
-  const signedBy = (account: Buffer, signatureAt: number): boolean =>
-    recoverSigner(digest, bytes(signatureAt, SIGNATURE_BYTES))?.equals(account) === true;
-
+export function firstFormFault(records: Buffer, offset: number, epochEnd: number): RegistrationRejection | undefined {
   const classByte = records.readUInt8(offset + REGISTRATION_AT.class);
   if (classOf(classByte, records.readUInt8(offset + REGISTRATION_AT.kind)) === undefined) return "class";
-  const operator = bytes(REGISTRATION_AT.operator, 20);
-  if (operator.equals(ZERO_ACCOUNT)) return "operator";
+  const operatorAt = offset + REGISTRATION_AT.operator;
+  if (records.subarray(operatorAt, operatorAt + 20).equals(ZERO_ACCOUNT)) return "operator";
   if (records.readBigUInt64BE(offset + REGISTRATION_AT.issuedAt) >= BigInt(epochEnd)) return "issuedAt";
-  if (!signedBy(bytes(REGISTRATION_AT.node, 20), REGISTRATION_AT.nodeSignature)) return "nodeSignature";
-  if (!signedBy(operator, REGISTRATION_AT.operatorSignature)) return "operatorSignature";
   return undefined;
 }

@@ -1,9 +1,11 @@
 import type { Address } from "../domain/hex.js";
 import { toHex } from "../domain/hex.js";
 import type { Registration, RegistrationRejection } from "../domain/types.js";
-import { classOf, firstRegistrationFault } from "./registrationCheck.js";
+import { GAGA_NODE, GATEWAY_X } from "../domain/types.js";
+import { firstFormFault } from "./registrationCheck.js";
 import { registrationDigest } from "./registrationDigest.js";
 import { REGISTRATION_AT, REGISTRATION_BYTES } from "./registrationRecord.js";
+import { checkSignatures, signatureFault } from "./registrationSignatures.js";
 
 /** The registrations of a file that count, by node, and why the others do not, by record number. */
 export interface RegistrationSelection {
@@ -13,44 +15,67 @@ export interface RegistrationSelection {
 
 interface Candidate {
   readonly record: number;
-  readonly digest: Buffer;
   readonly registration: Registration;
 }
 
+/** Checks the signatures of some registrations of a file: like {@link checkSignatures}, here or elsewhere. */
+export type SignatureCheck = (records: Buffer, domain: Uint8Array, numbers: Uint32Array) => Promise<Uint8Array>;
+
+const checkHere: SignatureCheck = (records, domain, numbers) =>
+  Promise.resolve(checkSignatures(records, domain, numbers));
+
 /**
  * Chooses from a registrations file (its length a multiple of the record) the good registration that counts for each
- * node and sets it against the carried ones (rewards-spec.md section 2).
+ * node and sets it against the carried ones (rewards-spec.md section 2). `epochEnd` in Unix seconds.
  */
-export function selectRegistrations(
+export async function selectRegistrations(
   records: Buffer,
   domain: Uint8Array,
   epochEnd: number,
   carried: ReadonlyMap<Address, Registration>,
-): RegistrationSelection {
-  const rejected = new Map<number, RegistrationRejection>();
+  check: SignatureCheck = checkHere,
+): Promise<RegistrationSelection> {
+  const { good, rejected } = await goodRegistrations(records, domain, epochEnd, check);
   const best = new Map<Address, Candidate>();
-  for (let record = 0; record * REGISTRATION_BYTES < records.length; record++) {
-    const offset = record * REGISTRATION_BYTES;
-    const digest = registrationDigest(domain, records, offset);
-    const fault = firstRegistrationFault(records, offset, digest, epochEnd);
-    const registration = readRegistration(records, offset);
-    if (fault !== undefined || registration === undefined) {
-      rejected.set(record, fault ?? "class");
-      continue;
-    }
-    const candidate = { record, digest, registration };
-    const rival = best.get(registration.node);
-    const wins = rival === undefined || beats(candidate, rival);
+  for (const record of good) {
+    const candidate = { record, registration: readRegistration(records, record) };
+    const rival = best.get(candidate.registration.node);
+    const wins = rival === undefined || beats(candidate, rival, records, domain);
     if (rival !== undefined) rejected.set(wins ? rival.record : record, "superseded");
-    if (wins) best.set(registration.node, candidate);
+    if (wins) best.set(candidate.registration.node, candidate);
   }
   return { counted: withoutStale(best, carried, rejected), rejected };
 }
 
+/** The numbers of the records that are good, ascending, and why the others are not. */
+async function goodRegistrations(
+  records: Buffer,
+  domain: Uint8Array,
+  epochEnd: number,
+  check: SignatureCheck,
+): Promise<{ good: number[]; rejected: Map<number, RegistrationRejection> }> {
+  const rejected = new Map<number, RegistrationRejection>();
+  const wellFormed: number[] = [];
+  for (let record = 0; record * REGISTRATION_BYTES < records.length; record++) {
+    const fault = firstFormFault(records, record * REGISTRATION_BYTES, epochEnd);
+    if (fault === undefined) wellFormed.push(record);
+    else rejected.set(record, fault);
+  }
+  const outcomes = await check(records, domain, Uint32Array.from(wellFormed));
+  const good = wellFormed.filter((record, i) => {
+    const fault = signatureFault(outcomes[i] ?? 0);
+    if (fault !== undefined) rejected.set(record, fault);
+    return fault === undefined;
+  });
+  return { good, rejected };
+}
+
 /** Later `issuedAt` first, then the lower digest; on equal digests the earlier record stays. */
-function beats(candidate: Candidate, rival: Candidate): boolean {
+function beats(candidate: Candidate, rival: Candidate, records: Buffer, domain: Uint8Array): boolean {
   const later = candidate.registration.issuedAt - rival.registration.issuedAt;
-  return later === 0 ? candidate.digest.compare(rival.digest) < 0 : later > 0;
+  if (later !== 0) return later > 0;
+  const digestOf = ({ record }: Candidate): Buffer => registrationDigest(domain, records, record * REGISTRATION_BYTES);
+  return digestOf(candidate).compare(digestOf(rival)) < 0;
 }
 
 function withoutStale(
@@ -67,15 +92,15 @@ function withoutStale(
   return counted;
 }
 
-function readRegistration(records: Buffer, offset: number): Registration | undefined {
-  const kind = records.readUInt8(offset + REGISTRATION_AT.kind);
-  const nodeClass = classOf(records.readUInt8(offset + REGISTRATION_AT.class), kind);
-  if (nodeClass === undefined) return undefined;
+/** A record whose class and kind are a valid pair. */
+function readRegistration(records: Buffer, record: number): Registration {
+  const offset = record * REGISTRATION_BYTES;
+  const account = (at: number): Address => toHex(records.subarray(offset + at, offset + at + 20));
   return {
-    node: toHex(records.subarray(offset, offset + 20)),
-    operator: toHex(records.subarray(offset + REGISTRATION_AT.operator, offset + REGISTRATION_AT.operator + 20)),
-    class: nodeClass,
-    kind,
+    node: account(REGISTRATION_AT.node),
+    operator: account(REGISTRATION_AT.operator),
+    class: records.readUInt8(offset + REGISTRATION_AT.class) === GATEWAY_X ? GATEWAY_X : GAGA_NODE,
+    kind: records.readUInt8(offset + REGISTRATION_AT.kind),
     // Exact: a good registration was issued before the epoch's end, which is a safe integer.
     issuedAt: Number(records.readBigUInt64BE(offset + REGISTRATION_AT.issuedAt)),
   };

@@ -44,8 +44,8 @@ export interface MeasuredGagaNode {
 /** The GaGaNode nodes measured in one round, as columns; filled and emptied again for each round. */
 export class GagaNodeRound {
   #size = 0;
-  readonly #nets = new TagTable();
-  readonly #wides = new TagTable();
+  readonly #nets: TagTable;
+  readonly #wides: TagTable;
   readonly #node: Int32Array;
   /** Base times geo, 0 for a node too slow to score. */
   readonly #worth: Float64Array;
@@ -56,6 +56,8 @@ export class GagaNodeRound {
 
   /** `capacity` is the largest number of nodes a round can hold. */
   constructor(capacity: number) {
+    this.#nets = new TagTable(capacity);
+    this.#wides = new TagTable(capacity);
     this.#node = new Int32Array(capacity);
     this.#worth = new Float64Array(capacity);
     this.#net = new Int32Array(capacity);

@@ -22,7 +22,7 @@ export function storagePpm(storageGb: number): number {
 /** The GatewayX nodes measured in one round, as columns; filled and emptied again for each round. */
 export class GatewayXRound {
   #size = 0;
-  readonly #hosts = new TagTable();
+  readonly #hosts: TagTable;
   readonly #node: Int32Array;
   readonly #kbps: Float64Array;
   readonly #storageGb: Float64Array;
@@ -31,6 +31,7 @@ export class GatewayXRound {
 
   /** `capacity` is the largest number of nodes a round can hold. */
   constructor(capacity: number) {
+    this.#hosts = new TagTable(capacity);
     this.#node = new Int32Array(capacity);
     this.#kbps = new Float64Array(capacity);
     this.#storageGb = new Float64Array(capacity);
@@ -49,8 +50,8 @@ export class GatewayXRound {
     this.#hostKbps[host] = (this.#hostKbps[host] ?? 0) + kbps;
   }
 
-  /** Adds the round's scores to the epoch's and empties the round. */
-  settle(scores: NodeScores, tenureEpochs: Float64Array): void {
+  /** Adds the round's scores to the epoch's and empties the round; `tenureEpochs` are full epochs by node. */
+  settle(scores: NodeScores, tenureEpochs: ArrayLike<number>): void {
     for (let at = 0; at < this.#size; at++) {
       const node = this.#node[at] ?? 0;
       const kbps = countedKbps(this.#kbps[at] ?? 0, this.#hostKbps[this.#host[at] ?? 0] ?? 0);

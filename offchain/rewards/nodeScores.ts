@@ -13,11 +13,22 @@ export class NodeScores {
     this.measured = new Uint8Array(nodes);
   }
 
+  get size(): number {
+    return this.score.length;
+  }
+
   /** Books a round in which the node was measured. */
   add(node: number, roundScore: number): void {
     this.measured[node] = 1;
     if (roundScore === 0) return;
     this.score[node] = (this.score[node] ?? 0) + roundScore;
     this.scoredRounds[node] = (this.scoredRounds[node] ?? 0) + 1;
+  }
+
+  /** Adds what other rounds gave the node. */
+  merge(node: number, score: number, scoredRounds: number, isMeasured: boolean): void {
+    if (isMeasured) this.measured[node] = 1;
+    this.score[node] = (this.score[node] ?? 0) + score;
+    this.scoredRounds[node] = (this.scoredRounds[node] ?? 0) + scoredRounds;
   }
 }

@@ -2,7 +2,8 @@ import { floorDivide } from "./integers.js";
 
 const BASE_PPM = 400_000;
 const GROWTH_PPM = 600_000;
-const FULL_AFTER_EPOCHS = 26;
+/** Full epochs from which the tenure coefficient no longer grows. */
+export const FULL_AFTER_EPOCHS = 26;
 
 /** The tenure coefficient in ppm (0.4 to 1) of a node with `epochs` full epochs before this one (section 3). */
 export function tenurePpm(epochs: number): number {

@@ -28,6 +28,16 @@ const fromOption = {
   description: "Account to use; the network's first unless given",
   defaultValue: NOT_GIVEN,
 } as const;
+const workersOption = {
+  name: "workers",
+  description: "Threads; as many as there are processors, up to eight, unless given",
+  defaultValue: NOT_GIVEN,
+} as const;
+const silenceOption = {
+  name: "silence",
+  description: "With --queue: seconds after which a silent worker is taken for dead; 60 unless given, at least 10",
+  defaultValue: NOT_GIVEN,
+} as const;
 const quietFlag = { name: "quiet", description: "No progress" } as const;
 
 /** The team's weekly work, in the order in which it is done. */
@@ -50,14 +60,46 @@ export const epochTasks = [
     .addOption(snapshotOption)
     .addOption(previousOption)
     .addOption({ name: "out", description: "Required. Directory to write the artifacts to", defaultValue: NOT_GIVEN })
+    .addOption(workersOption)
+    .addOption({
+      name: "queue",
+      description:
+        "postgres://… of a queue from which `epoch worker` processes take the rounds, instead of threads here",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption({
+      name: "work",
+      description:
+        "Directory for what is done until all is; with --queue, one that the workers share. <out>.work unless given",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption({
+      name: "shardRounds",
+      description: "Rounds scored as one piece; a twenty-fourth of the epoch's unless given",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption(silenceOption)
     .addFlag(quietFlag)
     .setAction(() => import("./compute.js"))
+    .build(),
+  task(["epoch", "worker"], "Scores rounds that `epoch compute --queue` gives out, until it is interrupted")
+    .addOption({ name: "queue", description: "Required. postgres://… of the queue", defaultValue: NOT_GIVEN })
+    .addOption(proofsOption)
+    .addOption({
+      name: "work",
+      description: "Required. The directory that `epoch compute --work` names, as this machine sees it",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption(silenceOption)
+    .addFlag(quietFlag)
+    .setAction(() => import("./worker.js"))
     .build(),
   task(["epoch", "attest"], "Recomputes an epoch, compares every artifact, and signs its root")
     .addOption(dirOption)
     .addOption(proofsOption)
     .addOption(snapshotOption)
     .addOption(previousOption)
+    .addOption(workersOption)
     .addOption(fromOption)
     .addOption({ name: "out", description: "Required. Signature file to write", defaultValue: NOT_GIVEN })
     .addFlag({ name: "acceptMissing", description: "Sign although inputs that verifiers committed are not here" })
@@ -86,6 +128,7 @@ export const epochTasks = [
     .addOption(proofsOption)
     .addOption(snapshotOption)
     .addOption(previousOption)
+    .addOption(workersOption)
     .addOption({
       name: "engine",
       description: "What recomputes: pipeline, or reference, a second and slow implementation of the same rules",

@@ -1,12 +1,13 @@
 import type { EpochInputs } from "../../offchain/epoch/calculate.js";
-import { optional, required } from "./options.js";
-import { progressLine } from "./progress.js";
+import { optional, optionalInteger, required } from "./options.js";
+import { showEpochProgress } from "./epochProgress.js";
 
 /** The options of every task that computes an epoch. */
 export interface EpochInputArguments {
   readonly proofs: string;
   readonly snapshot: string;
   readonly previous: string;
+  readonly workers: string;
   readonly quiet: boolean;
 }
 
@@ -15,18 +16,18 @@ export async function withEpochInputs<T>(
   args: EpochInputArguments,
   work: (inputs: EpochInputs) => Promise<T>,
 ): Promise<T> {
-  const line = progressLine(args.quiet);
+  const progress = showEpochProgress(args.quiet);
   const previousDir = optional(args.previous);
+  const workers = optionalInteger("workers", args.workers, 1);
   try {
     return await work({
       proofsDir: required("proofs", args.proofs),
       snapshotFile: required("snapshot", args.snapshot),
       ...(previousDir === undefined ? {} : { previousDir }),
-      onProgress: ({ phase, done, total }) => {
-        line.update(`${phase} ${done}/${total}`);
-      },
+      scale: workers === undefined ? {} : { workers },
+      onProgress: progress.onProgress,
     });
   } finally {
-    line.done();
+    progress.done();
   }
 }

@@ -26,3 +26,8 @@ export function requiredInteger(name: string, value: string, minimum: number): n
   }
   return number;
 }
+
+/** Like {@link requiredInteger}, or undefined where the option was not given. */
+export function optionalInteger(name: string, value: string, minimum: number): number | undefined {
+  return value === NOT_GIVEN ? undefined : requiredInteger(name, value, minimum);
+}

@@ -58,7 +58,7 @@ describe("round scorer against the rules written out naively", () => {
           { ...n, operator: hexOf(9, 20), issuedAt: 1, score: 0n },
         ]);
         const register = NodeRegister.merge(new Map(carried), new Map());
-        const scorer = new RoundScorer(register, 5, 3);
+        const scorer = new RoundScorer(register.columns, 5, 3);
         const expected = new Map<Address, { score: bigint; scored: number }>();
         for (const batches of rounds) {
           scorer.score(batches.map(encodeBatch));
@@ -96,7 +96,7 @@ describe("round scorer against the rules written out naively", () => {
       n.node,
       { ...n, operator: hexOf(9, 20), issuedAt: 1, score: 0n },
     ]);
-    const scorer = new RoundScorer(NodeRegister.merge(new Map(carried), new Map()), 3, 2);
+    const scorer = new RoundScorer(NodeRegister.merge(new Map(carried), new Map()).columns, 3, 2);
     const shared = Math.floor((333_000 * 463_463) / 1e6);
     const sums = [hexOf(5, 16), hexOf(0, 16), hexOf(5, 16)].map((wide) => {
       scorer.score(roundWith(wide).map(encodeBatch));

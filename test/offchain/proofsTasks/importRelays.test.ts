@@ -68,7 +68,7 @@ describe("proofs import-relays", () => {
     expect(success).to.be.true;
     const records = await readFile(join(out, "registrations.rows"));
     const domain = registrationDomain(CHAIN_ID, TOKEN);
-    const { counted, rejected } = selectRegistrations(records, domain, start + EPOCH_SECONDS, new Map());
+    const { counted, rejected } = await selectRegistrations(records, domain, start + EPOCH_SECONDS, new Map());
     expect(rejected.size).to.equal(0);
     expect(counted.size).to.be.greaterThan(0);
   });

@@ -36,7 +36,7 @@ describe("proofs register", () => {
     runProofs(hre, "register", { ...BASE, ...args }, secrets);
 
   async function counted(): Promise<unknown[]> {
-    const { counted: good, rejected } = selectRegistrations(await readFile(out), DOMAIN, TIME + 1_000, new Map());
+    const { counted: good, rejected } = await selectRegistrations(await readFile(out), DOMAIN, TIME + 1_000, new Map());
     expect([...rejected.values()].filter((code) => code !== "superseded")).to.deep.equal([]);
     return [...good.values()];
   }

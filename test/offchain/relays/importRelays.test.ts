@@ -70,7 +70,7 @@ describe("import of relays", () => {
     expect(summary.rounds).to.deep.equal([0, 5, 167]);
 
     const files = await filesOf(request.out);
-    const { counted, rejected } = selectRegistrations(
+    const { counted, rejected } = await selectRegistrations(
       files.get("registrations.rows")!,
       registrationDomain(CHAIN_ID, TOKEN),
       WEEK_32 + EPOCH_SECONDS,
@@ -146,7 +146,7 @@ describe("import of relays", () => {
       const files = await filesOf(request.out);
       const domain = registrationDomain(CHAIN_ID, TOKEN);
       const records = files.get("registrations.rows")!;
-      const selection = selectRegistrations(records, domain, start + EPOCH_SECONDS, new Map());
+      const selection = await selectRegistrations(records, domain, start + EPOCH_SECONDS, new Map());
       expect(selection.counted.size).to.equal(summary.relays);
       for (const [path, bytes] of files)
         if (path.startsWith("probes/")) expect(firstProbeFault(bytes), path).to.be.undefined;
