@@ -75,4 +75,10 @@ export const proofTasks: TaskDefinition[] = [
     .addFlag({ name: "quiet", description: "No progress" })
     .setAction(() => import("./importRelays.js"))
     .build(),
+  task(["proofs", "fit-model"], "Fits the model that `proofs generate` draws from to a week of a relay file")
+    .addOption(text("csv", "Relay file (data/README.md), .csv or .csv.gz"))
+    .addOption(text("start", "The week's start, Unix seconds"))
+    .addOption(text("out", "Model file to write"))
+    .setAction(() => import("./fitModel.js"))
+    .build(),
 ];
