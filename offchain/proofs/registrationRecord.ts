@@ -67,12 +67,21 @@ export function signRegistration(
 ): RegistrationRecord {
   requireOwner("node", nodeKey, registration.node);
   requireOwner("operator", operatorKey, registration.operator);
-  const digest = registrationDigest(domain, encodeUnsigned(registration));
-  return {
-    ...registration,
-    nodeSignature: toHex(signDigest(digest, nodeKey)),
-    operatorSignature: toHex(signDigest(digest, operatorKey)),
-  };
+  return decodeRegistration(signedRegistration(domain, registration, nodeKey, operatorKey));
+}
+
+/** The record {@link signRegistration} makes, as bytes, for keys that are known to belong to the two accounts. */
+export function signedRegistration(
+  domain: Uint8Array,
+  registration: UnsignedRegistration,
+  nodeKey: Uint8Array,
+  operatorKey: Uint8Array,
+): Buffer {
+  const record = encodeUnsigned(registration);
+  const digest = registrationDigest(domain, record);
+  signDigest(digest, nodeKey).copy(record, REGISTRATION_AT.nodeSignature);
+  signDigest(digest, operatorKey).copy(record, REGISTRATION_AT.operatorSignature);
+  return record;
 }
 
 function requireOwner(field: string, key: Uint8Array, account: Address): void {

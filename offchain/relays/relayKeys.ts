@@ -1,26 +1,18 @@
-import { createHmac } from "node:crypto";
-
 import { HDNodeWallet, Mnemonic } from "ethers";
 
-import { accountOf } from "../crypto/signature.js";
 import { MsnError } from "../domain/errors.js";
-import type { Address, Hex } from "../domain/hex.js";
+import type { Hex } from "../domain/hex.js";
 import { toAddress, toHex } from "../domain/hex.js";
 import { networkPrefix } from "./networkPrefix.js";
+import type { TestAccount } from "./testKeys.js";
+import { testAccount, testSecret } from "./testKeys.js";
 
 // FOR TESTING ONLY: whoever knows the mnemonic (the default is public) knows every key below.
 
 /** The mnemonic of Hardhat's development accounts, known to everybody. */
 export const TEST_MNEMONIC = "test test test test test test test test test test test junk";
 
-const GROUP_ORDER = BigInt("0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141");
 const VERIFIER_PATHS = [1, 2, 3].map((index) => `m/44'/60'/0'/0/${index}`);
-
-/** An account with its private key (32 bytes). */
-export interface TestAccount {
-  readonly account: Address;
-  readonly key: Buffer;
-}
 
 /** Reproducible keys of an imported relay file, all from one mnemonic. */
 export interface RelayKeys {
@@ -42,31 +34,23 @@ export function relayKeys(mnemonic: string = TEST_MNEMONIC): RelayKeys {
   if (!Mnemonic.isValidMnemonic(mnemonic)) throw new MsnError("argument", "expected a BIP-39 mnemonic (English words)");
   const phrase = Mnemonic.fromPhrase(mnemonic);
   const seed = Buffer.from(phrase.computeSeed().slice(2), "hex");
-  const derive = (label: string): Buffer => createHmac("sha256", seed).update(`msn test ${label}`, "ascii").digest();
   const accounts = new Map<string, TestAccount>();
   const accountFor = (label: string): TestAccount => {
     const known = accounts.get(label);
     if (known !== undefined) return known;
-    const key = toPrivateKey(derive(label));
-    const account = { account: toHex(accountOf(key)), key };
+    const account = testAccount(seed, label);
     accounts.set(label, account);
     return account;
   };
   return {
     node: (fingerprint) => accountFor(`node ${fingerprint}`),
     operator: (address) => accountFor(`operator ${networkPrefix(address)}`),
-    tagSecret: (epoch) => derive(`tags ${epoch}`),
+    tagSecret: (epoch) => testSecret(seed, `tags ${epoch}`),
     verifiers: VERIFIER_PATHS.map((path) => {
       const wallet = HDNodeWallet.fromMnemonic(phrase, path);
       return { account: toAddress(wallet.address), key: Buffer.from(wallet.privateKey.slice(2), "hex") };
     }),
   };
-}
-
-/** A key from 1 to the group's order less 1. */
-function toPrivateKey(bytes: Buffer): Buffer {
-  const number = (BigInt(toHex(bytes)) % (GROUP_ORDER - 1n)) + 1n;
-  return Buffer.from(number.toString(16).padStart(64, "0"), "hex");
 }
 
 /** A private key as hex text. */

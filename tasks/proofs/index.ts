@@ -75,4 +75,21 @@ export const proofTasks: TaskDefinition[] = [
     .addFlag({ name: "quiet", description: "No progress" })
     .setAction(() => import("./importRelays.js"))
     .build(),
+  task(["proofs", "generate"], "FOR TESTING: makes proofs and snapshot of a made-up network, ready for epoch compute")
+    .addOption(text("nodes", "Number of nodes"))
+    .addOption(text("verifiers", "Number of verifiers, odd; 3 unless given"))
+    .addOption(text("rounds", "Only the first so many of the week's 168 rounds"))
+    .addOption(text("seed", "Text that all keys and all chance come from: the same text gives the same bytes"))
+    .addOption(text("silent", "So many verifiers without a commitment or with a stray file, in turn; 0 unless given"))
+    .addOption(text("out", "Folder to create, with proofs/ and snapshot.json; must be missing or empty"))
+    .addOption(text("model", "Model of the network (docs/synthetic.md); data/network-model.json unless given"))
+    .addFlag({ name: "quiet", description: "No progress" })
+    .setAction(() => import("./generate.js"))
+    .build(),
+  task(["proofs", "fit-model"], "Fits the model that `proofs generate` draws from to a week of a relay file")
+    .addOption(text("csv", "Relay file (data/README.md), .csv or .csv.gz"))
+    .addOption(text("start", "The week's start, Unix seconds"))
+    .addOption(text("out", "Model file to write"))
+    .setAction(() => import("./fitModel.js"))
+    .build(),
 ];
