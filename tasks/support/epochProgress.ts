@@ -1,27 +1,21 @@
-import type { OnProgress, Progress } from "../../offchain/epoch/progress.js";
+import type { OnProgress } from "../../offchain/epoch/progress.js";
 import { progressLine } from "./progress.js";
+import { TimeLeft } from "./timeLeft.js";
 
-/** Shows how far the computation of an epoch is: in rounds, with records a second and the time left. */
+/** Shows how far the computation of an epoch is: `rounds: 25 % done, 1,630,000 records a second, 0:48 left`. */
 export function showEpochProgress(quiet: boolean): { readonly onProgress: OnProgress; done(): void } {
   const line = progressLine(quiet);
-  let started = { phase: "", at: 0 };
+  let phase = "";
+  let timeLeft = new TimeLeft(0);
   return {
-    onProgress: (progress) => {
-      if (progress.phase !== started.phase) started = { phase: progress.phase, at: Date.now() };
-      line.update(progressText(progress, (Date.now() - started.at) / 1000));
+    onProgress: ({ phase: newest, done, total, records }) => {
+      if (newest !== phase) timeLeft = new TimeLeft(Date.now());
+      phase = newest;
+      const [count, unit] = records === undefined ? [done, phase] : [records, "records"];
+      line.update(`${phase}: ${timeLeft.text(done, total, count, unit, Date.now())}`);
     },
     done: () => {
       line.done();
     },
   };
-}
-
-/** `rounds 42/168, 1.63 M records/s, 41 s left`; rates only once there is something to measure. `seconds` of this phase. */
-export function progressText({ phase, done, total, records }: Progress, seconds: number): string {
-  const parts = [`${phase} ${done}/${total}`];
-  if (done > 0 && seconds > 0) {
-    if (records !== undefined) parts.push(`${(records / seconds / 1e6).toFixed(2)} M records/s`);
-    if (done < total) parts.push(`${Math.ceil((seconds / done) * (total - done))} s left`);
-  }
-  return parts.join(", ");
 }

@@ -1,6 +1,10 @@
 /** The folders in which a wrong number costs money, and the tests that are to notice one, the quick ones first. */
 export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
-  "offchain/rewards": [...tests("", "rules", "roundScorer", "epochRules"), "test/differential/epochVectors.test.ts"],
+  "offchain/rewards": [
+    ...tests("", "rules", "roundScorer", "epochRules"),
+    ...tests("scale/", "tagTable"),
+    "test/differential/epochVectors.test.ts",
+  ],
   "offchain/merkle": [...tests("", "merkle", "batchProof", "published"), "test/differential/epochVectors.test.ts"],
   "offchain/crypto": [
     ...tests("", "merkle", "proofs", "rejections"),
@@ -16,6 +20,7 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   "offchain/epoch": [
     ...tests("", "epochRules", "rejections", "snapshotStops", "previousStops", "proofFolderStops", "outputDirectory"),
     ...tests("", "roundScorer", "published"),
+    ...tests("scale/", "shards", "checkedRegistrations"),
     "test/differential/epochVectors.test.ts",
   ],
   "offchain/market": tests("market/", "units", "match", "offer", "offerLine", "matchProperties"),
