@@ -3,7 +3,6 @@
  * the numbers of messages, `npm run bench:receipts -- 1000 5000`. Half of each number are receipts, half vouchers.
  */
 import { verifyTypedData } from "ethers";
-import { fork } from "node:child_process";
 import { createReadStream, createWriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -27,7 +26,9 @@ import type { SignedVoucher } from "../offchain/traffic/voucher.js";
 import { signVoucher, VOUCHER_TYPES, voucherSigner } from "../offchain/traffic/voucher.js";
 import { readVouchers } from "../offchain/traffic/voucherFile.js";
 import { voucherLine } from "../offchain/traffic/voucherJson.js";
+import { cpuSeconds, inChild, peakMib, rateOf, sizesOf, whole } from "./measuring.js";
 
+const PROGRAM = fileURLToPath(import.meta.url);
 const SEED = "a million receipts";
 const DEFAULT_SIZES = [10_000, 100_000, 1_000_000];
 const PAYERS = 1_000;
@@ -81,16 +82,10 @@ async function generate(folder: string, count: number): Promise<void> {
 
 /** What one child process measured. */
 interface Measured {
-  readonly cpuSeconds: number;
-  readonly peakMib: number;
+  readonly cpu: number;
+  readonly peak: number;
   /** Recoveries alone, per CPU second, just before. */
   readonly raw: number;
-}
-
-/** CPU seconds of this process so far, all threads: unlike the clock, they do not count what else the machine does. */
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
 }
 
 /** Reads, parses and verifies the first messages of both files; every signature must be the party's. */
@@ -111,33 +106,11 @@ async function verify(folder: string, each: number): Promise<Measured> {
     requireSigner(voucherSigner(DOMAIN, value), payers.has(value.payer) ? value.payer : undefined);
     if (line === each) break;
   }
-  // Kibibytes, the highest since the process began.
-  return { cpuSeconds: cpuSeconds() - start, peakMib: process.resourceUsage().maxRSS / 1024, raw };
+  return { cpu: cpuSeconds() - start, peak: peakMib(), raw };
 }
 
 function requireSigner(signer: Address | undefined, expected: Address | undefined): void {
   if (signer === undefined || signer !== expected) throw new Error("a signature is not the one that was written");
-}
-
-/** A process of its own, so that its peak of memory is that of this size. */
-function verifyInChild(folder: string, each: number): Promise<Measured> {
-  return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(import.meta.url), ["verify", folder, String(each)]);
-    child.once("message", (measured) => {
-      resolve(measured as Measured);
-    });
-    child.once("error", reject);
-    child.once("exit", (code) => {
-      if (code !== 0) reject(new Error(`the measuring process ended with ${String(code)}`));
-    });
-  });
-}
-
-/** Calls of `work` per CPU second; it gets the number of the call. */
-function rateOf(count: number, work: (index: number) => void): number {
-  const start = cpuSeconds();
-  for (let i = 0; i < count; i++) work(i);
-  return count / (cpuSeconds() - start);
 }
 
 /** The recovery alone: digests and signatures are bytes already. */
@@ -168,8 +141,6 @@ function ethersRate(): number {
   return 2 / (1 / receiptsRate + 1 / vouchersRate);
 }
 
-const whole = (value: number): string => Math.round(value).toLocaleString("en-US");
-
 async function measure(sizes: readonly number[]): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "msn-bench-"));
   try {
@@ -178,12 +149,12 @@ async function measure(sizes: readonly number[]): Promise<void> {
     const ethers = ethersRate();
     const rows: string[][] = [];
     for (const size of sizes) {
-      const measured = await verifyInChild(folder, size / 2);
-      const rate = size / measured.cpuSeconds;
+      const measured = await inChild<Measured>(PROGRAM, ["verify", folder, String(size / 2)]);
+      const rate = size / measured.cpu;
       const percent = `${whole((100 * rate) / measured.raw)} %`;
       const times = `${(rate / ethers).toFixed(1)} x`;
-      const { cpuSeconds, peakMib, raw } = measured;
-      rows.push([whole(size), cpuSeconds.toFixed(1), whole(rate), whole(raw), percent, times, whole(peakMib)]);
+      const { cpu, peak, raw } = measured;
+      rows.push([whole(size), cpu.toFixed(1), whole(rate), whole(raw), percent, times, whole(peak)]);
     }
     const header = ["messages", "CPU s", "per CPU s", "raw per CPU s", "of raw", "of ethers", "peak MiB"];
     console.log(formatTable(header, rows, header));
@@ -193,15 +164,13 @@ async function measure(sizes: readonly number[]): Promise<void> {
   }
 }
 
-/** Whole even numbers of messages from the command line. */
-function sizesOf(words: readonly string[]): readonly number[] {
-  const sizes = words.map(Number);
-  if (sizes.some((size) => !Number.isSafeInteger(size) || size < 2 || size % 2 !== 0)) {
-    throw new Error("expected even numbers of messages");
-  }
-  return sizes.length === 0 ? DEFAULT_SIZES : sizes;
+/** Numbers of messages from the command line, half of each of either kind. */
+function messagesOf(words: readonly string[]): readonly number[] {
+  const sizes = sizesOf(words, DEFAULT_SIZES, 2);
+  if (sizes.some((size) => size % 2 !== 0)) throw new Error("expected even numbers of messages");
+  return sizes;
 }
 
 const [command, folder, each] = process.argv.slice(2);
 if (command === "verify" && folder !== undefined) process.send?.(await verify(folder, Number(each)));
-else await measure(sizesOf(process.argv.slice(2)));
+else await measure(messagesOf(process.argv.slice(2)));

@@ -5,11 +5,10 @@ import { MsnError } from "../../offchain/domain/errors.js";
 import type { NetworkProgress, NetworkRequest, NetworkSummary } from "../../offchain/synthetic/generateNetwork.js";
 import { generateNetwork, PROOFS_FOLDER, SNAPSHOT_FILE } from "../../offchain/synthetic/generateNetwork.js";
 import { readNetworkModel } from "../../offchain/synthetic/networkModel.js";
-import { optional, required, requiredInteger } from "../support/options.js";
+import { optional, optionalInteger, required, requiredInteger } from "../support/options.js";
 import { progressLine } from "../support/progress.js";
 import { runTask } from "../support/runTask.js";
 import { TimeLeft } from "../support/timeLeft.js";
-import { optionalInteger } from "./options.js";
 
 interface Arguments {
   readonly nodes: string;

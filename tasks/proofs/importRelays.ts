@@ -2,10 +2,10 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import type { RelayImport, RelayImportSummary } from "../../offchain/relays/importRelays.js";
 import { importRelays } from "../../offchain/relays/importRelays.js";
-import { NOT_GIVEN, optional, required, requiredInteger } from "../support/options.js";
+import { NOT_GIVEN, optional, optionalInteger, required, requiredInteger } from "../support/options.js";
 import { progressLine } from "../support/progress.js";
 import { runTask } from "../support/runTask.js";
-import { optionalInteger, registrationTarget, startOfEpoch } from "./options.js";
+import { registrationTarget, startOfEpoch } from "./options.js";
 import { requireSecret } from "./secrets.js";
 
 interface Arguments {

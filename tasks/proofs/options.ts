@@ -6,7 +6,7 @@ import { MsnError } from "../../offchain/domain/errors.js";
 import type { Address } from "../../offchain/domain/hex.js";
 import { toAddress } from "../../offchain/domain/hex.js";
 import { connectDeployment } from "../support/deployment.js";
-import { NOT_GIVEN, optional, requiredInteger } from "../support/options.js";
+import { NOT_GIVEN, optional, optionalInteger } from "../support/options.js";
 
 /** An account in either letter case, or undefined where it was not given; throws `argument`. */
 export function optionalAddress(name: string, value: string): Address | undefined {
@@ -17,11 +17,6 @@ export function optionalAddress(name: string, value: string): Address | undefine
   } catch (error) {
     throw MsnError.within({ field: `--${name}` }, error);
   }
-}
-
-/** A whole number, or undefined where it was not given; throws `argument`. */
-export function optionalInteger(name: string, value: string, minimum: number): number | undefined {
-  return optional(value) === undefined ? undefined : requiredInteger(name, value, minimum);
 }
 
 /** What registrations are signed for: the options' values, the deployment's where they were not given. */

@@ -9,11 +9,11 @@ import { registrationDigest, registrationDomain } from "../../offchain/proofs/re
 import type { UnsignedRegistration } from "../../offchain/proofs/registrationRecord.js";
 import { encodeRegistration } from "../../offchain/proofs/registrationRecord.js";
 import { registrationTypedData } from "../../offchain/proofs/registrationTypedData.js";
-import { NOT_GIVEN, optional, required, requiredInteger } from "../support/options.js";
+import { NOT_GIVEN, optional, optionalInteger, required, requiredInteger } from "../support/options.js";
 import { runTask } from "../support/runTask.js";
 import type { Party } from "../support/signingParty.js";
 import { partyOf, signatureOf } from "../support/signingParty.js";
-import { optionalAddress, optionalInteger, presentTime, registrationTarget } from "./options.js";
+import { optionalAddress, presentTime, registrationTarget } from "./options.js";
 import { findSecretBytes } from "./secrets.js";
 
 interface Arguments {
