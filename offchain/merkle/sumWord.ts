@@ -27,17 +27,19 @@ export function sumOf(word: Buffer): bigint {
   return word.readBigUInt64BE(HASH_BYTES);
 }
 
+/** What a leaf hashes: four words, of which the bytes that no field covers stay zero. Hashing keeps nothing of it. */
+const leafBytes = Buffer.alloc(4 * WORD_BYTES);
+
 /** The word of leaf `index`. Throws `overflow` for an amount outside 64 bits. */
 export function leafWord(domain: Buffer, index: number, account: Address, cumulativeGwei: bigint): Buffer {
   if (cumulativeGwei < 0n || cumulativeGwei >= SUM_LIMIT) {
     throw new MsnError("overflow", `leaf ${index}: ${cumulativeGwei} gwei does not fit into 64 bits`);
   }
-  const words = Buffer.alloc(128);
-  domain.copy(words, 0);
-  words.writeBigUInt64BE(BigInt(index), 56);
-  fromHex(account, 20).copy(words, 76);
-  words.writeBigUInt64BE(cumulativeGwei, 120);
-  return withSum(keccak256(words), cumulativeGwei);
+  domain.copy(leafBytes, 0);
+  leafBytes.writeBigUInt64BE(BigInt(index), 56);
+  fromHex(account, 20).copy(leafBytes, 76);
+  leafBytes.writeBigUInt64BE(cumulativeGwei, 120);
+  return withSum(keccak256(leafBytes), cumulativeGwei);
 }
 
 /** The parent of two words that stand one behind the other (64 bytes). Throws `overflow` where the sum exceeds 64 bits. */
