@@ -2,15 +2,19 @@ import { resolve } from "node:path";
 
 import type { Digest } from "../domain/hex.js";
 import type { Manifest, RewardRow } from "../domain/types.js";
-import { readBytes } from "../io/files.js";
+import { type FileContent, readBytes } from "../io/files.js";
 import type { EpochInputs } from "./calculate.js";
 import { calculateEpoch } from "./calculate.js";
+import { pathsFile } from "./pathsFile.js";
+import { PATHS_FILE } from "./pathsLayout.js";
 import { publish, requireReplaceable } from "./publish.js";
 import { parseSnapshot } from "./snapshot.js";
 
 export interface ComputeOptions extends EpochInputs {
   /** Where the artifacts go, `epochs/<chainId>/<epoch>` by convention. */
   readonly outDir: string;
+  /** Whether every account's path is written too, as `paths.bin`; unless false. */
+  readonly writesPaths?: boolean;
 }
 
 /** What {@link computeEpoch} wrote. */
@@ -29,11 +33,13 @@ export interface EpochResult {
  * Computes an epoch and puts its artifacts into `outDir`, all at once. `outDir` may be missing, empty, or an earlier complete
  * output for the same epoch, chain and distributor, which is replaced; otherwise throws `output`, before computing.
  */
-export async function computeEpoch({ outDir, ...inputs }: ComputeOptions): Promise<EpochResult> {
+export async function computeEpoch({ outDir, writesPaths, ...inputs }: ComputeOptions): Promise<EpochResult> {
   const target = resolve(outDir);
   await requireReplaceable(target, parseSnapshot(await readBytes(inputs.snapshotFile), inputs.snapshotFile));
-  const { artifacts, snapshot, manifest, manifestDigest, rewards, liveRounds, rejections } =
-    await calculateEpoch(inputs);
-  await publish(target, artifacts, snapshot);
+  const calculated = await calculateEpoch(inputs);
+  const { artifacts, snapshot, manifest, manifestDigest, rewards, liveRounds, rejections } = calculated;
+  const files = new Map<string, FileContent>(artifacts);
+  if (writesPaths !== false) files.set(PATHS_FILE, pathsFile(calculated));
+  await publish(target, files, snapshot);
   return { outDir: target, manifest, manifestDigest, rewards, liveRounds, rejections };
 }

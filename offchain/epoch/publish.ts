@@ -2,9 +2,9 @@ import { readdir, rename, rm, rmdir } from "node:fs/promises";
 
 import { MsnError } from "../domain/errors.js";
 import type { Snapshot } from "../domain/types.js";
-import { asFileError, systemCode, temporaryBeside, writeDirectoryBeside } from "../io/files.js";
-import type { ArtifactName } from "./artifacts.js";
+import { type FileContent, asFileError, systemCode, temporaryBeside, writeDirectoryBeside } from "../io/files.js";
 import { ARTIFACTS } from "./artifacts.js";
+import { PATHS_FILE } from "./pathsLayout.js";
 import { loadLeaves, readPinned } from "./published.js";
 
 /**
@@ -17,7 +17,7 @@ export async function requireReplaceable(outDir: string, snapshot: Snapshot): Pr
   const refuse = (problem: string): MsnError =>
     new MsnError("output", `will not be replaced: ${problem}; choose another directory or remove it`, { file: outDir });
 
-  const stray = names.find((name) => !ARTIFACTS.some((artifact) => artifact === name));
+  const stray = names.find((name) => name !== PATHS_FILE && !ARTIFACTS.some((artifact) => artifact === name));
   if (stray !== undefined) throw refuse(`it holds ${stray}, which is no artifact`);
   try {
     const { manifest } = await loadLeaves(outDir);
@@ -32,14 +32,14 @@ export async function requireReplaceable(outDir: string, snapshot: Snapshot): Pr
   }
 }
 
-/** Puts all artifacts in place at once; what stood there before is gone only when they are. Throws `io` or `output`. */
+/** Puts all files in place at once; what stood there before is gone only when they are. Throws `io` or `output`. */
 export async function publish(
   outDir: string,
-  artifacts: ReadonlyMap<ArtifactName, Buffer>,
+  files: ReadonlyMap<string, FileContent>,
   snapshot: Snapshot,
 ): Promise<void> {
   await requireReplaceable(outDir, snapshot);
-  const temporary = await writeDirectoryBeside(outDir, artifacts);
+  const temporary = await writeDirectoryBeside(outDir, files);
   try {
     await replaceDirectory(outDir, temporary);
   } catch (error) {

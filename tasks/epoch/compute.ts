@@ -6,13 +6,16 @@ import { formatTable } from "../../offchain/domain/table.js";
 
 interface Arguments extends EpochInputArguments {
   readonly out: string;
+  readonly noPaths: boolean;
 }
 
 /** `epoch compute`: from files to artifacts; the same bytes for the same input, on any machine. */
 export default async function compute(args: Arguments): Promise<unknown> {
   return runTask(async () => {
     const outDir = required("out", args.out);
-    const result = await withEpochInputs(args, (inputs) => computeEpoch({ ...inputs, outDir }));
+    const result = await withEpochInputs(args, (inputs) =>
+      computeEpoch({ ...inputs, outDir, writesPaths: !args.noPaths }),
+    );
     const { manifest } = result;
     console.log(
       formatTable(
