@@ -1,4 +1,3 @@
-import { fromHex } from "../domain/hex.js";
 import { compareAscii } from "../domain/order.js";
 import type { EpochRoot, Leaf } from "../domain/types.js";
 import { WORD_BYTES } from "../merkle/sumWord.js";
@@ -92,7 +91,7 @@ function* rowParts(header: PathsHeader, tree: MerkleSumTree, rows: readonly Leaf
   const numbers = new Uint32Array(part.buffer, part.byteOffset, part.length / Uint32Array.BYTES_PER_ELEMENT);
   let filled = 0;
   for (const leaf of rows) {
-    fromHex(leaf.account, ROW_INDEX_AT).copy(part, filled);
+    part.write(leaf.account.slice(2), filled, ROW_INDEX_AT, "hex");
     part.writeUInt32BE(leaf.index, filled + ROW_INDEX_AT);
     part.writeBigUInt64BE(leaf.cumulativeGwei, filled + ROW_AMOUNT_AT);
     copyPath(levels, leaf.index, numbers, (filled + WORD_BYTES) / Uint32Array.BYTES_PER_ELEMENT);
@@ -108,9 +107,9 @@ function copyPath(levels: readonly Uint32Array[], index: number, target: Uint32A
   let to = start;
   let position = index;
   for (const words of levels) {
-    const from = (position % 2 === 0 ? position + 1 : position - 1) * WORD_NUMBERS;
+    const from = ((position ^ 1) >>> 0) * WORD_NUMBERS;
     for (let i = 0; i < WORD_NUMBERS; i++) target[to++] = at(words, from + i);
-    position = Math.floor(position / 2);
+    position >>>= 1;
   }
 }
 

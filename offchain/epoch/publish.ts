@@ -7,11 +7,14 @@ import { ARTIFACTS } from "./artifacts.js";
 import { PATHS_FILE } from "./pathsLayout.js";
 import { loadLeaves, readPinned } from "./published.js";
 
+/** Which epoch a directory is for. */
+type EpochPlace = Pick<Snapshot, "chainId" | "distributor" | "epoch">;
+
 /**
  * Refuses an output directory that must not be replaced. It may be missing, empty, or the complete output of an earlier
  * run for the same epoch, chain and distributor; anything else throws `output`.
  */
-export async function requireReplaceable(outDir: string, snapshot: Snapshot): Promise<void> {
+export async function requireReplaceable(outDir: string, place: EpochPlace): Promise<void> {
   const names = await namesIn(outDir);
   if (names === undefined || names.length === 0) return;
   const refuse = (problem: string): MsnError =>
@@ -23,8 +26,7 @@ export async function requireReplaceable(outDir: string, snapshot: Snapshot): Pr
     const { manifest } = await loadLeaves(outDir);
     for (const name of ARTIFACTS) if (name !== "manifest.json") await readPinned(outDir, name, manifest);
     for (const field of ["epoch", "chainId", "distributor"] as const) {
-      if (manifest[field] !== snapshot[field])
-        throw refuse(`its ${field} is ${manifest[field]}, not ${snapshot[field]}`);
+      if (manifest[field] !== place[field]) throw refuse(`its ${field} is ${manifest[field]}, not ${place[field]}`);
     }
   } catch (error) {
     if (!(error instanceof MsnError) || error.code === "output") throw error;
@@ -36,9 +38,9 @@ export async function requireReplaceable(outDir: string, snapshot: Snapshot): Pr
 export async function publish(
   outDir: string,
   files: ReadonlyMap<string, FileContent>,
-  snapshot: Snapshot,
+  place: EpochPlace,
 ): Promise<void> {
-  await requireReplaceable(outDir, snapshot);
+  await requireReplaceable(outDir, place);
   const temporary = await writeDirectoryBeside(outDir, files);
   try {
     await replaceDirectory(outDir, temporary);

@@ -6,7 +6,7 @@ import { fromHex, toAddress, toHex } from "../../offchain/domain/hex.js";
 import type { Leaf } from "../../offchain/domain/types.js";
 import { creditLeaves } from "../../offchain/merkle/credit.js";
 import { depthOf, verifyPath } from "../../offchain/merkle/path.js";
-import { ABSENT_LEAF, leafWord, parentWord, rewardsDomain } from "../../offchain/merkle/sumWord.js";
+import { ABSENT_LEAF, leafWord, parentWord, rewardsDomain, sumOf } from "../../offchain/merkle/sumWord.js";
 import { MerkleSumTree } from "../../offchain/merkle/tree.js";
 import vectors from "../vectors/rewards-v1.json" with { type: "json" };
 import { expectThrows } from "./failure.js";
@@ -56,6 +56,19 @@ describe("Merkle-sum tree: properties", () => {
         }
       }),
       { numRuns: 25 },
+    );
+  });
+
+  it("a parent carries the sum of its children exactly, up to 2^64 − 1", () => {
+    const sums = fc.oneof(fc.bigInt(0n, SUM_LIMIT - 1n), fc.constantFrom(0n, 1n, (1n << 32n) - 1n, 1n << 32n));
+    const carrying = (sum: bigint): Buffer => word(`0x${"ab".repeat(24)}${sum.toString(16).padStart(16, "0")}`);
+    fc.assert(
+      fc.property(sums, sums, (left, right) => {
+        const pair = Buffer.concat([carrying(left), carrying(right)]);
+        if (left + right >= SUM_LIMIT)
+          expectThrows(() => parentWord(pair), "overflow", `a sum of ${left + right} gwei`);
+        else expect(sumOf(parentWord(pair))).to.equal(left + right);
+      }),
     );
   });
 
