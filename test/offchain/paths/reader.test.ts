@@ -165,6 +165,14 @@ describe("paths.bin: a file that lies", () => {
     expect(outcomes.none).to.be.within(1, 60);
   });
 
+  it("a leaf behind the last place is refused, though it leads to the root", async () => {
+    const last = { index: 7, account: STRANGER, cumulativeGwei: 1n };
+    const file = fileOf(rootLeaves([...leaves, last], 8));
+    expect((await lookUp(file, STRANGER)).proof?.index).to.equal(7);
+    file.writeUInt32BE(7, 12);
+    await expectRejects(lookUp(file, STRANGER), "paths", "does not lead to root");
+  });
+
   it("that ends too early is refused wherever that is, unless the end is not needed", async () => {
     for (let length = 0; length < ROWS_AT + 2 * ROW; length++) {
       await expectRejects(lookUp(right.subarray(0, length), mine), "io", "ends before byte");
