@@ -1,3 +1,4 @@
+import { writeHex } from "../domain/hex.js";
 import { compareAscii } from "../domain/order.js";
 import type { EpochRoot, Leaf } from "../domain/types.js";
 import { WORD_BYTES } from "../merkle/sumWord.js";
@@ -91,9 +92,10 @@ function* rowParts(header: PathsHeader, tree: MerkleSumTree, rows: readonly Leaf
   const numbers = new Uint32Array(part.buffer, part.byteOffset, part.length / Uint32Array.BYTES_PER_ELEMENT);
   let filled = 0;
   for (const leaf of rows) {
-    part.write(leaf.account.slice(2), filled, ROW_INDEX_AT, "hex");
+    writeHex(leaf.account, ROW_INDEX_AT, part, filled);
     part.writeUInt32BE(leaf.index, filled + ROW_INDEX_AT);
-    part.writeBigUInt64BE(leaf.cumulativeGwei, filled + ROW_AMOUNT_AT);
+    // A word ends with its amount, as a row's head does.
+    tree.word(leaf.index).copy(part, filled + ROW_AMOUNT_AT, ROW_AMOUNT_AT);
     copyPath(levels, leaf.index, numbers, (filled + WORD_BYTES) / Uint32Array.BYTES_PER_ELEMENT);
     filled += size;
     if (filled < part.length) continue;

@@ -2,7 +2,7 @@ import { keccak256 } from "../crypto/keccak.js";
 import { SUM_LIMIT } from "../domain/constants.js";
 import { MsnError } from "../domain/errors.js";
 import type { Address } from "../domain/hex.js";
-import { fromHex } from "../domain/hex.js";
+import { fromHex, writeHex } from "../domain/hex.js";
 
 // A node of the Merkle-sum tree is one 32-byte word: hash (24 bytes) ‖ sum (uint64, gwei). See protocol.md section 4.
 export const WORD_BYTES = 32;
@@ -39,7 +39,7 @@ export function leafWord(domain: Buffer, index: number, account: Address, cumula
   }
   domain.copy(leafBytes, 0);
   leafBytes.writeBigUInt64BE(BigInt(index), 56);
-  fromHex(account, 20).copy(leafBytes, 76);
+  writeHex(account, 20, leafBytes, 76);
   leafBytes.writeBigUInt64BE(cumulativeGwei, 120);
   const word = keccak256(leafBytes);
   leafBytes.copy(word, HASH_BYTES, 120);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 
 import { SUM_LIMIT } from "../../offchain/domain/constants.js";
-import { fromHex, toAddress, toHex } from "../../offchain/domain/hex.js";
+import { type Address, fromHex, toAddress, toHex } from "../../offchain/domain/hex.js";
 import type { Leaf } from "../../offchain/domain/types.js";
 import { creditLeaves } from "../../offchain/merkle/credit.js";
 import { depthOf, verifyPath } from "../../offchain/merkle/path.js";
@@ -123,6 +123,20 @@ describe("Merkle-sum tree: edges", () => {
     expect(MerkleSumTree.build(domain, [leaf(0, SUM_LIMIT - 2n), leaf(1, 1n)], 2).totalGwei).to.equal(SUM_LIMIT - 1n);
     expectThrows(() => MerkleSumTree.build(domain, [leaf(0, SUM_LIMIT - 1n), leaf(1, 1n)], 2), "overflow", "64 bits");
     expectThrows(() => leafWord(domain, 0, hexOf(7, 20), SUM_LIMIT), "overflow", "64 bits");
+  });
+
+  it("an account that is no account has no leaf, and leaves nothing behind in the next one", () => {
+    const right = leafWord(domain, 3, hexOf(7, 20), 9n);
+    for (const text of [
+      "0x",
+      `0x${"ab".repeat(19)}`,
+      `0x${"ab".repeat(21)}`,
+      `0x${"zz".repeat(20)}`,
+      "ab".repeat(21),
+    ]) {
+      expectThrows(() => leafWord(domain, 5, text as Address, 1n), "address", "expected 0x and 40 hex digits");
+    }
+    expect(leafWord(domain, 3, hexOf(7, 20), 9n).equals(right)).to.equal(true);
   });
 
   it("a path whose sums overflow is invalid, not an exception", () => {
