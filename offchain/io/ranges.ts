@@ -14,8 +14,8 @@ export interface RangeSource {
   read(offset: number, length: number): Promise<Buffer>;
 }
 
-/** The file at a URL (http or https) or a path. Throws `argument` for other URLs. */
-export function openRanges(place: string): RangeSource {
+/** The file at a URL (http or https) or a path. Throws `argument` for other URLs. A server may take `answerMs` for a part. */
+export function openRanges(place: string, answerMs = ANSWER_MS): RangeSource {
   if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(place)) {
     return { name: place, read: (offset, length) => readFileRange(place, offset, length) };
   }
@@ -25,7 +25,7 @@ export function openRanges(place: string): RangeSource {
   }
   // Without what follows a question mark, where services put keys.
   const name = url.origin + url.pathname;
-  return { name, read: (offset, length) => readHttpRange(url, name, offset, length) };
+  return { name, read: (offset, length) => readHttpRange({ url, name, answerMs }, offset, length) };
 }
 
 async function readFileRange(file: string, offset: number, length: number): Promise<Buffer> {
@@ -48,11 +48,17 @@ async function readFileRange(file: string, offset: number, length: number): Prom
   }
 }
 
-async function readHttpRange(url: URL, name: string, offset: number, length: number): Promise<Buffer> {
+interface HttpFile {
+  readonly url: URL;
+  readonly name: string;
+  readonly answerMs: number;
+}
+
+async function readHttpRange({ url, name, answerMs }: HttpFile, offset: number, length: number): Promise<Buffer> {
   try {
     const range = `bytes=${offset}-${offset + length - 1}`;
     // With a range `fetch` asks for no compression, of which a part would be of no use.
-    const response = await fetch(url, { headers: { range }, signal: AbortSignal.timeout(ANSWER_MS) });
+    const response = await fetch(url, { headers: { range }, signal: AbortSignal.timeout(answerMs) });
     const problem = refusal(response, offset, length);
     if (problem !== undefined || response.body === null) {
       await response.body?.cancel(); // or it would all be fetched
@@ -60,7 +66,7 @@ async function readHttpRange(url: URL, name: string, offset: number, length: num
     }
     return await collect(response.body, name, offset, length);
   } catch (error) {
-    throw asHttpError(name, error);
+    throw asHttpError({ name, answerMs }, error);
   }
 }
 
@@ -94,10 +100,10 @@ function tooShort(name: string, offset: number, length: number): MsnError {
 }
 
 /** What `fetch` throws, as one clear line. */
-function asHttpError(name: string, error: unknown): unknown {
+function asHttpError({ name, answerMs }: Omit<HttpFile, "url">, error: unknown): unknown {
   if (error instanceof MsnError || !(error instanceof Error)) return error;
   if (error.name === "TimeoutError") {
-    return new MsnError("io", `no answer within ${ANSWER_MS / 1000} seconds`, { file: name });
+    return new MsnError("io", `no answer within ${answerMs / 1000} seconds`, { file: name });
   }
   return new MsnError("io", `cannot be fetched (${systemCode(error.cause) ?? error.message})`, { file: name });
 }

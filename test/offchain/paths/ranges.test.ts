@@ -43,9 +43,9 @@ describe("parts of a file behind a web server", () => {
     await server?.close();
   });
 
-  async function at(listener: RequestListener): Promise<ReturnType<typeof openRanges>> {
+  async function at(listener: RequestListener, answerMs?: number): Promise<ReturnType<typeof openRanges>> {
     server = await serve(listener);
-    return openRanges(`${server.url}/epochs/7/paths.bin?key=secret`);
+    return openRanges(`${server.url}/epochs/7/paths.bin?key=secret`, answerMs);
   }
 
   /** A server that gives the right part under the wrong headers, or another part. */
@@ -134,6 +134,20 @@ describe("parts of a file behind a web server", () => {
       expect(source.name).to.match(/^http:\/\/127\.0\.0\.1:\d+\/epochs\/7\/paths\.bin$/);
     });
   }
+
+  it("are not waited for without end, whether nothing comes or a byte now and then", async () => {
+    const silent = await at(() => undefined, 60);
+    await expectRejects(silent.read(10, 10), "io", "/epochs/7/paths.bin: no answer within 0.06 seconds");
+    await server?.close();
+    const slow = await at((_request, response) => {
+      response.writeHead(206, { "content-range": range });
+      const timer = setInterval(() => response.write("x"), 20);
+      response.on("close", () => {
+        clearInterval(timer);
+      });
+    }, 60);
+    await expectRejects(slow.read(10, 10), "io", "no answer within 0.06 seconds");
+  });
 
   it("are refused where nobody listens", async () => {
     const source = await at(answering(200, {}, part));
