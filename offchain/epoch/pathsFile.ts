@@ -50,10 +50,7 @@ function sortIntoBuckets(header: PathsHeader, leaves: readonly Leaf[]): Buckets 
   const bucketOfLeaf = Uint32Array.from(leaves, ({ account }) =>
     bucketOf(parseInt(account.slice(2, 10), 16), header.bucketBits),
   );
-  const starts = new Uint32Array(bucketCount(header) + 1);
-  for (const bucket of bucketOfLeaf) starts[bucket + 1] = at(starts, bucket + 1) + 1;
-  for (let bucket = 1; bucket < starts.length; bucket++) starts[bucket] = at(starts, bucket) + at(starts, bucket - 1);
-
+  const starts = bucketStarts(bucketOfLeaf, bucketCount(header));
   const rows = Array<Leaf>(leaves.length);
   const next = starts.slice();
   for (const [number, leaf] of leaves.entries()) {
@@ -69,6 +66,13 @@ function sortIntoBuckets(header: PathsHeader, leaves: readonly Leaf[]): Buckets 
     for (const [i, leaf] of sorted.entries()) rows[from + i] = leaf;
   }
   return { starts, rows };
+}
+
+function bucketStarts(bucketOfLeaf: Uint32Array, buckets: number): Uint32Array {
+  const starts = new Uint32Array(buckets + 1);
+  for (const bucket of bucketOfLeaf) starts[bucket + 1] = at(starts, bucket + 1) + 1;
+  for (let bucket = 1; bucket <= buckets; bucket++) starts[bucket] = at(starts, bucket) + at(starts, bucket - 1);
+  return starts;
 }
 
 /** By account; of one account's leaves first the one it claims with, which is worth most, the lowest index of equals. */
