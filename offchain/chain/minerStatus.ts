@@ -1,6 +1,6 @@
 import { ZERO_ADDRESS } from "../domain/constants.js";
 import { type Address, toAddress } from "../domain/hex.js";
-import { type PublishedLeaves, proofOf } from "../epoch/published.js";
+import type { EpochProofs } from "../epoch/proofs.js";
 import { chainTime } from "./chainTime.js";
 import type { Contracts } from "./contracts.js";
 import type { OpenDeployment } from "./node.js";
@@ -62,11 +62,11 @@ export interface PublishedRewards {
   readonly claimableGwei: bigint;
 }
 
-/** Reads the status of `account`, with what `published` (already known to be this deployment's) gives it. */
+/** Reads the status of `account`, with what `proofs` (already known to be this deployment's) give it. */
 export async function readMinerStatus(
   { provider, book, contracts }: OpenDeployment,
   account: Address,
-  published?: PublishedLeaves,
+  proofs?: EpochProofs,
 ): Promise<MinerStatus> {
   const { token, staking, distributor, policy } = contracts;
   const blocks = await blocksSince(provider, book.fromBlock);
@@ -94,21 +94,20 @@ export async function readMinerStatus(
     recipient: toAddress(await distributor.recipientOf(account, at)),
     claimer: claimer === ZERO_ADDRESS ? undefined : claimer,
     isPushAllowed: await distributor.pushAllowed(account, at),
-    rewards:
-      published === undefined ? undefined : await rewardsOf(contracts, published, { account, claimedGwei }, blocks.to),
+    rewards: proofs === undefined ? undefined : await rewardsOf(contracts, proofs, { account, claimedGwei }, blocks.to),
   };
 }
 
 async function rewardsOf(
   contracts: Contracts,
-  published: PublishedLeaves,
+  proofs: EpochProofs,
   { account, claimedGwei }: { readonly account: Address; readonly claimedGwei: bigint },
   blockTag: number,
 ): Promise<PublishedRewards> {
-  const { isActive, explanation } = await readRootStanding(contracts, published.manifest, blockTag);
-  const provenGwei = proofOf(published, account)?.cumulativeGwei ?? 0n;
+  const { isActive, explanation } = await readRootStanding(contracts, proofs.root, blockTag);
+  const provenGwei = proofs.proofOf(account)?.cumulativeGwei ?? 0n;
   return {
-    epoch: published.manifest.epoch,
+    epoch: proofs.root.epoch,
     isRootActive: isActive,
     rootStanding: explanation,
     provenGwei,

@@ -1,6 +1,6 @@
 import type { Address } from "../domain/hex.js";
 import { toAddress } from "../domain/hex.js";
-import { type PublishedLeaves, proofOf } from "../epoch/published.js";
+import type { EpochProofs } from "../epoch/proofs.js";
 import { formatGwei } from "./amounts.js";
 import type { Contracts } from "./contracts.js";
 import { readUsage } from "./payments/usageMoves.js";
@@ -35,7 +35,7 @@ export interface LeftOut {
  */
 export async function readOpenClaims(
   contracts: Contracts,
-  published: PublishedLeaves,
+  proofs: EpochProofs,
   accounts: readonly Address[],
   sender: Address,
 ): Promise<{ readonly open: OpenClaim[]; readonly leftOut: LeftOut[] }> {
@@ -44,7 +44,7 @@ export async function readOpenClaims(
   const distinct = [...new Set(accounts)];
   for (let start = 0; start < distinct.length; start += ACCOUNTS_AT_ONCE) {
     const some = distinct.slice(start, start + ACCOUNTS_AT_ONCE);
-    for (const found of await Promise.all(some.map((account) => readOne(contracts, published, account, sender)))) {
+    for (const found of await Promise.all(some.map((account) => readOne(contracts, proofs, account, sender)))) {
       if ("reason" in found) leftOut.push(found);
       else open.push(found);
     }
@@ -54,13 +54,13 @@ export async function readOpenClaims(
 
 async function readOne(
   contracts: Contracts,
-  published: PublishedLeaves,
+  proofs: EpochProofs,
   account: Address,
   sender: Address,
 ): Promise<OpenClaim | LeftOut> {
   const { distributor } = contracts;
-  const proof = proofOf(published, account);
-  const until = `up to epoch ${published.manifest.epoch}`;
+  const proof = proofs.proofOf(account);
+  const until = `up to epoch ${proofs.root.epoch}`;
   const { unpaidGwei: usageGwei } = await readUsage(contracts, account);
   if (proof === undefined) return { account, reason: `earned nothing ${until}${usageHint(usageGwei)}` };
   const claimedGwei = await distributor.claimed(account);

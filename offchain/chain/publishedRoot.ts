@@ -1,18 +1,18 @@
 import { ZERO_DIGEST } from "../domain/constants.js";
 import { MsnError } from "../domain/errors.js";
-import type { Manifest } from "../domain/types.js";
+import type { EpochRoot } from "../domain/types.js";
 import type { AddressBook } from "./addressBook.js";
 import { readReview } from "./challenges/review.js";
 import type { Contracts } from "./contracts.js";
 import { utc } from "./epochSnapshot.js";
 
-/** Throws `artifacts` unless a manifest is for this deployment; `file` is the name the error carries. */
-export function requireSameDeployment(manifest: Manifest, { chainId, contracts }: AddressBook, file: string): void {
+/** Throws `artifacts` unless a published root is for this deployment; `file` is the name the error carries. */
+export function requireSameDeployment(published: EpochRoot, { chainId, contracts }: AddressBook, file: string): void {
   const distributor = contracts.RewardsDistributor;
-  if (manifest.chainId === chainId && manifest.distributor === distributor) return;
+  if (published.chainId === chainId && published.distributor === distributor) return;
   throw new MsnError(
     "artifacts",
-    `is for distributor ${manifest.distributor} on chain ${manifest.chainId}, not for ${distributor} on chain ${chainId}`,
+    `is for distributor ${published.distributor} on chain ${published.chainId}, not for ${distributor} on chain ${chainId}`,
     { file },
   );
 }
@@ -27,7 +27,7 @@ export interface RootStanding {
 /** Compares a published root with the chain, at `blockTag` or now. */
 export async function readRootStanding(
   { challenges, distributor }: Contracts,
-  { epoch, depth, root, count }: Manifest,
+  { epoch, depth, root, count }: EpochRoot,
   blockTag: number | "latest" = "latest",
 ): Promise<RootStanding> {
   const at = { blockTag };
@@ -38,18 +38,18 @@ export async function readRootStanding(
   const no = (explanation: string): RootStanding => ({ isActive: false, explanation });
   if (isPast) {
     const other = active === ZERO_DIGEST ? "a root of another size" : active;
-    return no(`is not the one that is active: the chain has ${other}, this directory ${root}`);
+    return no(`is not the one that is active: the chain has ${other}, published is ${root}`);
   }
   const pending = await distributor.pendingRoot(at);
   if (pending.epoch !== BigInt(epoch)) return no("is not active yet: it is not proposed");
-  if (pending.root !== root) return no(`is not the pending one: the chain has ${pending.root}, this directory ${root}`);
+  if (pending.root !== root) return no(`is not the pending one: the chain has ${pending.root}, published is ${root}`);
   const { activatableAt, openDemands } = await readReview({ challenges }, blockTag);
   const demands = openDemands === 0 ? "" : `, and demands that are open must be answered first: ${openDemands}`;
   return no(`is not active yet: its challenge window ends at ${utc(activatableAt)}${demands}`);
 }
 
 /** Throws `chain` unless claims against a published root are paid now. */
-export async function requireActiveRoot(contracts: Contracts, manifest: Manifest): Promise<void> {
-  const { isActive, explanation } = await readRootStanding(contracts, manifest);
-  if (!isActive) throw new MsnError("chain", `epoch ${manifest.epoch}: the root ${explanation}`);
+export async function requireActiveRoot(contracts: Contracts, published: EpochRoot): Promise<void> {
+  const { isActive, explanation } = await readRootStanding(contracts, published);
+  if (!isActive) throw new MsnError("chain", `epoch ${published.epoch}: the root ${explanation}`);
 }

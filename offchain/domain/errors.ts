@@ -8,11 +8,12 @@ export type MsnErrorCode =
   | "csv" // a table that breaks its format
   | "deployment" // no deployment, or parameters that do not make one
   | "gzip" // a .gz that is not exactly one clean member
-  | "io" // the operating system refused a file
+  | "io" // the operating system refused a file, or a web server a part of one
   | "json" // JSON that is not canonical or breaks its schema
   | "merkle" // a tree that cannot be built
   | "output" // an output directory that must not be replaced
   | "overflow" // an amount of 2^64 gwei or more
+  | "paths" // a file of paths that breaks its format or does not lead to its root
   | "previous" // the previous epoch is missing or does not fit
   | "proofs" // a proof folder that breaks its layout
   | "record" // a value that does not fit its binary record

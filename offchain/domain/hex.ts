@@ -26,10 +26,19 @@ export function toHex(bytes: Uint8Array): Hex {
 
 /** The bytes of a hex text (either case); throws `address` unless it is `0x` and exactly `length` bytes. */
 export function fromHex(text: string, length: number): Buffer {
-  if (!/^0x[0-9a-fA-F]*$/.test(text) || text.length !== 2 + 2 * length) {
-    throw new MsnError("address", `expected 0x and ${2 * length} hex digits, got ${JSON.stringify(text)}`);
-  }
+  if (!/^0x[0-9a-fA-F]*$/.test(text) || text.length !== 2 + 2 * length) throw notHex(text, length);
   return Buffer.from(text.slice(2), "hex");
+}
+
+/** Writes the bytes of a hex text into `target`, where many texts go one after the other; throws like {@link fromHex}. */
+export function writeHex(text: string, length: number, target: Buffer, offset: number): void {
+  const isShaped = text.length === 2 + 2 * length && text.startsWith("0x");
+  // The first character that is no hex digit ends what `write` takes.
+  if (!isShaped || target.write(text.slice(2), offset, length, "hex") !== length) throw notHex(text, length);
+}
+
+function notHex(text: string, length: number): MsnError {
+  return new MsnError("address", `expected 0x and ${2 * length} hex digits, got ${JSON.stringify(text)}`);
 }
 
 /**

@@ -108,5 +108,8 @@ export interface Manifest {
   readonly totalGwei: bigint;
 }
 
+/** The root of an epoch and the distributor it is for: what the proof of a leaf leads to. */
+export type EpochRoot = Pick<Manifest, "chainId" | "count" | "depth" | "distributor" | "epoch" | "root">;
+
 /** At least this many verifiers must agree. */
 export const quorumOf = (policy: Policy): number => Math.floor(policy.verifiers.length / 2) + 1;

@@ -41,10 +41,7 @@ export interface InputLine {
 }
 
 export function writeLeaves(leaves: readonly Leaf[]): Buffer {
-  return writeCsv(
-    LEAVES_HEADER,
-    leaves.map(({ index, account, cumulativeGwei }) => [index, account, cumulativeGwei]),
-  );
+  return writeCsv(LEAVES_HEADER, leaves, ({ index, account, cumulativeGwei }) => [index, account, cumulativeGwei]);
 }
 
 /**
@@ -64,18 +61,15 @@ export function readLeaves(bytes: Buffer, file: string, count: number): LeafSet 
 }
 
 export function writeNodes(nodes: readonly NodeState[]): Buffer {
-  return writeCsv(
-    NODES_HEADER,
-    nodes.map(({ node, operator, class: nodeClass, kind, issuedAt, score, tenure }) => [
-      node,
-      operator,
-      nodeClass,
-      kind,
-      issuedAt,
-      score,
-      tenure,
-    ]),
-  );
+  return writeCsv(NODES_HEADER, nodes, ({ node, operator, class: nodeClass, kind, issuedAt, score, tenure }) => [
+    node,
+    operator,
+    nodeClass,
+    kind,
+    issuedAt,
+    score,
+    tenure,
+  ]);
 }
 
 /** The rows of `nodes.csv`, ascending by node. Throws `csv`. */
@@ -105,18 +99,15 @@ function readNode(row: CsvRow): NodeState {
 }
 
 export function writeRewards(rewards: readonly RewardRow[]): Buffer {
-  return writeCsv(
-    REWARDS_HEADER,
-    rewards.map((row) => [
-      row.operator,
-      row.scoreGatewayX,
-      row.scoreGaGaNode,
-      row.rawGwei,
-      row.stakeGwei,
-      row.weight,
-      row.rewardGwei,
-    ]),
-  );
+  return writeCsv(REWARDS_HEADER, rewards, (row) => [
+    row.operator,
+    row.scoreGatewayX,
+    row.scoreGaGaNode,
+    row.rawGwei,
+    row.stakeGwei,
+    row.weight,
+    row.rewardGwei,
+  ]);
 }
 
 /** The rows of `rewards.csv`: why each operator earned what it earned. Throws `csv`. */
@@ -137,10 +128,7 @@ export function readRewards(bytes: Buffer, file: string): RewardRow[] {
 /** Ordered by file (byte order), a row for the whole file before rows for its records, these by number. */
 export function writeRejected(rejections: readonly Rejection[]): Buffer {
   const ordered = [...rejections].sort((a, b) => compareAscii(a.file, b.file) || (a.record ?? -1) - (b.record ?? -1));
-  return writeCsv(
-    REJECTED_HEADER,
-    ordered.map(({ file, record, code }) => [file, record ?? "", code]),
-  );
+  return writeCsv(REJECTED_HEADER, ordered, ({ file, record, code }) => [file, record ?? "", code]);
 }
 
 /** In `sha256sum` format, sorted by path in byte order. */

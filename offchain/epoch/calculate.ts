@@ -1,10 +1,9 @@
 import { sha256 } from "../crypto/sha256.js";
 import { EPOCH_SECONDS, RULES_VERSION } from "../domain/constants.js";
 import type { Digest } from "../domain/hex.js";
-import type { Manifest, RewardRow, Snapshot } from "../domain/types.js";
+import type { Leaf, Manifest, RewardRow, Snapshot } from "../domain/types.js";
 import { readBytes } from "../io/files.js";
 import { batchPath, openProofFolder, verifierPath } from "../io/proofFolder.js";
-import type { LeafSet } from "../merkle/credit.js";
 import { creditLeaves } from "../merkle/credit.js";
 import { rewardsDomain } from "../merkle/sumWord.js";
 import { MerkleSumTree } from "../merkle/tree.js";
@@ -58,6 +57,8 @@ export interface CalculatedEpoch {
   readonly manifest: Manifest;
   readonly manifestDigest: Digest;
   readonly artifacts: ReadonlyMap<ArtifactName, Buffer>;
+  readonly leaves: readonly Leaf[];
+  readonly tree: MerkleSumTree;
   readonly rewards: readonly RewardRow[];
   readonly liveRounds: number;
   /** Rows of `rejected.csv`. */
@@ -117,8 +118,13 @@ async function calculateWith(threads: Threads, inputs: EpochInputs): Promise<Cal
     ["rewards.csv", writeRewards(rewards)],
     ["leaves.csv", writeLeaves(leafSet.leaves)],
   ]);
+  const tree = MerkleSumTree.build(
+    rewardsDomain(snapshot.chainId, snapshot.distributor),
+    leafSet.leaves,
+    leafSet.count,
+  );
   const manifest = {
-    ...rootFields(snapshot, leafSet),
+    ...rootFields(snapshot, tree),
     ...digests(artifacts),
     ...succession(previous),
     silentVerifiers: scored.silent,
@@ -131,6 +137,8 @@ async function calculateWith(threads: Threads, inputs: EpochInputs): Promise<Cal
     manifest,
     manifestDigest: sha256(manifestBytes),
     artifacts,
+    leaves: leafSet.leaves,
+    tree,
     rewards,
     liveRounds: scored.liveRounds,
     rejections: rejections.length,
@@ -155,9 +163,8 @@ type RootFields = Pick<
   "chainId" | "count" | "depth" | "distributor" | "epoch" | "root" | "rulesVersion" | "totalGwei"
 >;
 
-function rootFields({ chainId, distributor, epoch }: Snapshot, { leaves, count }: LeafSet): RootFields {
-  const tree = MerkleSumTree.build(rewardsDomain(chainId, distributor), leaves, count);
-  const { depth, root, totalGwei } = tree;
+function rootFields({ chainId, distributor, epoch }: Snapshot, tree: MerkleSumTree): RootFields {
+  const { count, depth, root, totalGwei } = tree;
   return { chainId, count, depth, distributor, epoch, root, rulesVersion: RULES_VERSION, totalGwei };
 }
 

@@ -2,9 +2,11 @@ import { resolve } from "node:path";
 
 import type { Digest } from "../domain/hex.js";
 import type { Manifest, RewardRow } from "../domain/types.js";
-import { readBytes } from "../io/files.js";
+import { type FileContent, readBytes } from "../io/files.js";
 import type { EpochInputs } from "./calculate.js";
 import { calculateEpoch } from "./calculate.js";
+import { pathsFile } from "./pathsFile.js";
+import { PATHS_FILE } from "./pathsLayout.js";
 import { publish, requireReplaceable } from "./publish.js";
 import { DirectoryShardStore } from "./shards/shardStore.js";
 import { parseSnapshot } from "./snapshot.js";
@@ -12,6 +14,8 @@ import { parseSnapshot } from "./snapshot.js";
 export interface ComputeOptions extends EpochInputs {
   /** Where the artifacts go, `epochs/<chainId>/<epoch>` by convention. */
   readonly outDir: string;
+  /** Whether every account's path is written too, as `paths.bin`; unless false. */
+  readonly writesPaths?: boolean;
 }
 
 /** What {@link computeEpoch} wrote. */
@@ -34,15 +38,15 @@ export const workDirOf = (outDir: string): string => `${resolve(outDir)}.work`;
  * output for the same epoch, chain and distributor, which is replaced; otherwise throws `output`, before computing. What is
  * done is kept beside it until then, so that an interrupted computation goes on.
  */
-export async function computeEpoch({ outDir, ...inputs }: ComputeOptions): Promise<EpochResult> {
+export async function computeEpoch({ outDir, writesPaths, ...inputs }: ComputeOptions): Promise<EpochResult> {
   const target = resolve(outDir);
   await requireReplaceable(target, parseSnapshot(await readBytes(inputs.snapshotFile), inputs.snapshotFile));
   const store = inputs.scale?.store ?? new DirectoryShardStore(workDirOf(target));
-  const { artifacts, snapshot, manifest, manifestDigest, rewards, liveRounds, rejections } = await calculateEpoch({
-    ...inputs,
-    scale: { ...inputs.scale, store },
-  });
-  await publish(target, artifacts, snapshot);
+  const calculated = await calculateEpoch({ ...inputs, scale: { ...inputs.scale, store } });
+  const { artifacts, snapshot, manifest, manifestDigest, rewards, liveRounds, rejections } = calculated;
+  const files = new Map<string, FileContent>(artifacts);
+  if (writesPaths !== false) files.set(PATHS_FILE, pathsFile(calculated));
+  await publish(target, files, snapshot);
   await store.clear();
   return { outDir: target, manifest, manifestDigest, rewards, liveRounds, rejections };
 }

@@ -17,6 +17,7 @@ export interface PublishedLeaves {
   readonly manifest: Manifest;
   /** SHA-256 of `manifest.json`: what attesters sign. */
   readonly manifestDigest: Digest;
+  /** Ascending by index. */
   readonly leaves: readonly Leaf[];
   readonly tree: MerkleSumTree;
 }
@@ -75,10 +76,22 @@ export async function loadLeaves(dir: string): Promise<PublishedLeaves> {
   return { manifest, manifestDigest, leaves, tree };
 }
 
+/** The leaf at a place, if there is one, among leaves that ascend by index. */
+function leafAt(leaves: readonly Leaf[], index: number): Leaf | undefined {
+  let [low, high] = [0, leaves.length];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((leaves[middle]?.index ?? index) < index) low = middle + 1;
+    else high = middle;
+  }
+  const leaf = leaves[low];
+  return leaf?.index === index ? leaf : undefined;
+}
+
 /** The proof of one place of the tree. Throws `merkle` where it holds no leaf. */
 export function proofAt(published: PublishedLeaves, index: number): LeafProof {
   const { manifest, tree } = published;
-  const leaf = published.leaves.find((candidate) => candidate.index === index);
+  const leaf = leafAt(published.leaves, index);
   if (leaf === undefined) throw new MsnError("merkle", `epoch ${manifest.epoch} has no leaf ${index}`);
   return {
     epoch: manifest.epoch,
@@ -97,9 +110,16 @@ export function proofAt(published: PublishedLeaves, index: number): LeafProof {
  */
 export function proofOf(published: PublishedLeaves, account: string): LeafProof | undefined {
   const wanted = account.toLowerCase();
-  let best: Leaf | undefined;
-  for (const leaf of published.leaves) {
-    if (leaf.account === wanted && (best === undefined || leaf.cumulativeGwei > best.cumulativeGwei)) best = leaf;
-  }
+  const best = claimedLeaves(published.leaves.filter((leaf) => leaf.account === wanted)).get(wanted);
   return best === undefined ? undefined : proofAt(published, best.index);
+}
+
+/** The leaf that each account claims with: of several the one worth most, the lowest of equals. */
+export function claimedLeaves(leaves: readonly Leaf[]): ReadonlyMap<string, Leaf> {
+  const best = new Map<string, Leaf>();
+  for (const leaf of leaves) {
+    const other = best.get(leaf.account);
+    if (other === undefined || leaf.cumulativeGwei > other.cumulativeGwei) best.set(leaf.account, leaf);
+  }
+  return best;
 }

@@ -4,13 +4,27 @@ import { isAddress } from "../domain/hex.js";
 
 /** Characters of a cell that messages quote. */
 const MOST_QUOTED = 100;
+/** About so many characters of a table are put together at a time. */
+const PART_CHARACTERS = 2 ** 16;
 const LINE_END = 0x0a;
 const DECIMAL = /^(0|[1-9][0-9]*)$/;
 
-/** A table as the artifacts write it: the header always, `\n` line ends, nothing quoted (rewards-spec.md section 5). */
-export function writeCsv(header: string, rows: readonly (readonly (string | number | bigint)[])[]): Buffer {
-  const lines = [header, ...rows.map((row) => row.join(","))];
-  return Buffer.from(`${lines.join("\n")}\n`, "ascii");
+type Cell = string | number | bigint;
+
+/**
+ * A table as the artifacts write it: the header always, `\n` line ends, nothing quoted (rewards-spec.md section 5). `cells`
+ * gives those of one row; they are turned into bytes before many more of them are made.
+ */
+export function writeCsv<T>(header: string, rows: Iterable<T>, cells: (row: T) => readonly Cell[]): Buffer {
+  const parts: Buffer[] = [];
+  let text = `${header}\n`;
+  for (const row of rows) {
+    text += `${cells(row).join(",")}\n`;
+    if (text.length < PART_CHARACTERS) continue;
+    parts.push(Buffer.from(text, "ascii"));
+    text = "";
+  }
+  return Buffer.concat([...parts, Buffer.from(text, "ascii")]);
 }
 
 /** Calls `read` for each row of a table with exactly this header, and at most `most` rows. Throws `csv` with file and line (from 1). */

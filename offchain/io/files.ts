@@ -6,6 +6,9 @@ import { MsnError } from "../domain/errors.js";
 
 const SLICE_BYTES = 2 ** 30;
 
+/** What a file is to hold: at once, or in parts that are made while it is written. A part may be reused for the next. */
+export type FileContent = Uint8Array | Iterable<Uint8Array>;
+
 /** The operating system's code of an error (`ENOENT` and the like), if it has one. */
 export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
@@ -51,7 +54,7 @@ export function temporaryBeside(target: string): string {
 }
 
 /** Writes a file so that readers see the old content or the new, never a part. Throws `io`. */
-export async function writeAtomically(file: string, content: Uint8Array | string): Promise<void> {
+export async function writeAtomically(file: string, content: FileContent | string): Promise<void> {
   const temporary = temporaryBeside(file);
   try {
     await mkdir(dirname(file), { recursive: true });
@@ -64,7 +67,7 @@ export async function writeAtomically(file: string, content: Uint8Array | string
 }
 
 /** Writes a directory of files under a temporary name beside `target` and returns that name. Throws `io`. */
-export async function writeDirectoryBeside(target: string, files: ReadonlyMap<string, Uint8Array>): Promise<string> {
+export async function writeDirectoryBeside(target: string, files: ReadonlyMap<string, FileContent>): Promise<string> {
   const temporary = temporaryBeside(target);
   try {
     await mkdir(temporary, { recursive: true });

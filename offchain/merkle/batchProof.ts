@@ -1,6 +1,11 @@
 import { MsnError } from "../domain/errors.js";
 import type { Digest } from "../domain/hex.js";
-import type { MerkleSumTree } from "./tree.js";
+
+/** A tree, or as much of it as is known. */
+export interface Paths {
+  /** The path of a place, from its sibling up. Throws `merkle` for a place that is not there. */
+  path(index: number): readonly Digest[];
+}
 
 /** Proofs of many leaves of one tree without repetition, as `claimBatch` takes them. */
 export interface BatchProof {
@@ -15,7 +20,7 @@ export interface BatchProof {
  * in which their indices differ, so only the words below that level are given (`MerkleSum.rootOfMany`). Throws `merkle`
  * where indices are missing, do not ascend strictly or lie outside the tree.
  */
-export function batchProof(tree: MerkleSumTree, indices: readonly number[]): BatchProof {
+export function batchProof(tree: Paths, indices: readonly number[]): BatchProof {
   const [first, ...further] = indices;
   if (first === undefined) throw new MsnError("merkle", "a batch needs at least one leaf");
   const firstPath = tree.path(first);

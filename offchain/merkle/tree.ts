@@ -6,7 +6,17 @@ import type { Digest } from "../domain/hex.js";
 import { toHex } from "../domain/hex.js";
 import type { Leaf } from "../domain/types.js";
 import { depthOf } from "./path.js";
-import { ABSENT_LEAF, leafWord, parentWord, sumOf } from "./sumWord.js";
+import { ABSENT_LEAF, WORD_BYTES, leafWord, parentWord, sumOf } from "./sumWord.js";
+
+/** Two words one behind the other, until the next call: their parent is made at once. */
+const pair = Buffer.alloc(2 * WORD_BYTES);
+function concatenator([left = ABSENT_LEAF, right = ABSENT_LEAF]: Buffer[]): Buffer {
+  left.copy(pair, 0);
+  right.copy(pair, WORD_BYTES);
+  return pair;
+}
+
+const OPTIONS = { concatenator, sortPairs: false, sortLeaves: false, hashLeaves: false } as const;
 
 /** A Merkle-sum tree over the leaves of one root: positional, padded with absent leaves to 2^depth (protocol.md section 4). */
 export class MerkleSumTree {
@@ -19,7 +29,7 @@ export class MerkleSumTree {
     this.count = count;
     this.depth = depthOf(count);
     this.#words = words;
-    this.#tree = new MerkleTree([...words], parentWord, { sortPairs: false, sortLeaves: false, hashLeaves: false });
+    this.#tree = new MerkleTree([...words], parentWord, OPTIONS);
   }
 
   /**
@@ -55,9 +65,25 @@ export class MerkleSumTree {
     return word;
   }
 
+  /**
+   * All words but the root, level by level from the leaves up, each level as eight 32-bit numbers a word in the machine's
+   * byte order: to copy many paths from. The path of place `i` takes word `⌊i / 2^level⌋ xor 1` of each.
+   */
+  levels(): Uint32Array[] {
+    return this.#tree.getLayers().slice(0, this.depth).map(joined);
+  }
+
   /** The path of a place, from its sibling up: exactly `depth` words. Throws `merkle` outside the tree. */
   path(index: number): Digest[] {
     // With the index: equal leaves, as the absent ones are, would otherwise be found at the first place.
     return this.#tree.getProof(this.word(index), index).map(({ data }) => toHex(data));
   }
+}
+
+function joined(layer: readonly Buffer[]): Uint32Array {
+  const bytes = new Uint8Array(layer.length * WORD_BYTES);
+  layer.forEach((word, i) => {
+    bytes.set(word, i * WORD_BYTES);
+  });
+  return new Uint32Array(bytes.buffer);
 }

@@ -131,7 +131,10 @@ async function writeProofs(
 async function writeAccounts(file: string, operators: readonly RelayOperator[]): Promise<void> {
   const table = operators.map(({ operator, nodes, key }) => [operator, nodes, key]);
   try {
-    await writeAtomically(file, writeCsv("operator,nodes,key", table));
+    await writeAtomically(
+      file,
+      writeCsv("operator,nodes,key", table, (row) => row),
+    );
   } catch (error) {
     throw asFileError(file, "write", error);
   }

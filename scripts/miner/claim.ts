@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 import { formatGwei } from "../../offchain/chain/amounts.js";
 import { type OpenClaim, readOpenClaims } from "../../offchain/chain/openClaims.js";
 import { type PopulatedMethod, withClaimGas } from "../../offchain/chain/payments/claimGas.js";
@@ -9,11 +7,12 @@ import { requireDepositable } from "../../offchain/chain/staking/deposit.js";
 import { WEI_PER_GWEI } from "../../offchain/domain/constants.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 import type { Address } from "../../offchain/domain/hex.js";
-import { type PublishedLeaves, loadLeaves, proofAt } from "../../offchain/epoch/published.js";
+import type { EpochProofs } from "../../offchain/epoch/proofs.js";
 import { batchProof } from "../../offchain/merkle/batchProof.js";
 import { readAccountList } from "./accountList.js";
 import type { Command } from "./command.js";
-import { SENDER_OPTIONS, accountOption, parseOptions, required } from "./options.js";
+import { SENDER_OPTIONS, accountOption, parseOptions } from "./options.js";
+import { PROOF_OPTIONS, requiredProofs } from "./proofs.js";
 import { type Session, openSending } from "./session.js";
 import { send } from "./send.js";
 
@@ -21,11 +20,7 @@ import { send } from "./send.js";
 const LEAVES_A_TRANSACTION = 100;
 
 const OPTIONS = {
-  "epoch-dir": {
-    type: "string",
-    value: "DIR",
-    about: "a published epoch whose root is active (manifest.json, leaves.csv)",
-  },
+  ...PROOF_OPTIONS,
   to: { type: "string", value: "ADDRESS", about: "pay this account, this time; default your recipient or you" },
   account: { type: "string", multiple: true, value: "ADDRESS", about: "claim for this account, default your own" },
   accounts: { type: "string", value: "FILE", about: "claim for the accounts of this file, one a line" },
@@ -41,6 +36,7 @@ export const claim: Command = {
   options: OPTIONS,
   notes: [
     "The newest active epoch is enough: it holds everything earned before.",
+    "--paths reads two small parts more for each further account; for hundreds take --epoch-dir.",
     "With --stake the rewards become your stake, wherever claims go otherwise; at least 1 MSN.",
     "Claiming for others pays them, never you, and leaves out accounts that take their rewards themselves.",
   ],
@@ -49,7 +45,7 @@ export const claim: Command = {
 
 async function run(args: readonly string[]): Promise<void> {
   const values = parseOptions(args, OPTIONS);
-  const dir = required("epoch-dir", values["epoch-dir"]);
+  const readProofs = requiredProofs(values);
   const named = (values.account ?? []).map((text) => accountOption("account", text));
   if (values.accounts !== undefined) named.push(...(await readAccountList(values.accounts)));
   const to = values.to === undefined ? undefined : accountOption("to", values.to);
@@ -65,54 +61,52 @@ async function run(args: readonly string[]): Promise<void> {
       field: "--stake",
     });
   }
-  const published = await loadLeaves(dir);
   const session = await openSending(values);
-  requireSameDeployment(published.manifest, session.book, join(dir, "manifest.json"));
-  await requireActiveRoot(session.contracts, published.manifest);
+  const accounts = named.length === 0 ? [session.account] : named;
+  const proofs = await readProofs(accounts);
+  requireSameDeployment(proofs.root, session.book, proofs.file);
+  await requireActiveRoot(session.contracts, proofs.root);
 
-  const open = await openClaims(session, published, named.length === 0 ? [session.account] : named);
+  const open = await openClaims(session, proofs, accounts);
   const [first, ...others] = open;
   if (first === undefined) console.log("nothing to claim");
-  else if (values.stake === true) await claimAndStake(session, published, first, operator ?? session.account);
-  else if (to !== undefined) await claimTo(session, published, first, to);
-  else if (others.length === 0) await claimOne(session, published, first);
-  else await claimMany(session, published, open);
+  else if (values.stake === true) await claimAndStake(session, proofs, first, operator ?? session.account);
+  else if (to !== undefined) await claimTo(session, proofs, first, to);
+  else if (others.length === 0) await claimOne(session, proofs, first);
+  else await claimMany(session, proofs, open);
 }
 
 /** What there is to pay, ascending by index; says why accounts are left out. */
 async function openClaims(
   { account, contracts }: Session,
-  published: PublishedLeaves,
+  proofs: EpochProofs,
   accounts: readonly Address[],
 ): Promise<OpenClaim[]> {
-  const { open, leftOut } = await readOpenClaims(contracts, published, accounts, account);
+  const { open, leftOut } = await readOpenClaims(contracts, proofs, accounts, account);
   for (const { account: other, reason } of leftOut) console.log(`${other}: ${reason}`);
   return open;
 }
 
-async function claimOne(session: Session, published: PublishedLeaves, open: OpenClaim): Promise<void> {
-  const { epoch, index, account, cumulativeGwei, path } = proofAt(published, open.index);
+async function claimOne(session: Session, proofs: EpochProofs, open: OpenClaim): Promise<void> {
+  const { index, account, cumulativeGwei } = open;
   const what = `claimed ${formatGwei(open.openGwei)} for ${account}, paid to ${open.recipient}`;
   const { claim: method } = session.contracts.distributor;
-  await sendClaim(session, what, [open], method, [epoch, index, account, cumulativeGwei, [...path]]);
+  const path = [...proofs.path(index)];
+  await sendClaim(session, what, [open], method, [proofs.root.epoch, index, account, cumulativeGwei, path]);
 }
 
-async function claimAndStake(
-  session: Session,
-  published: PublishedLeaves,
-  open: OpenClaim,
-  operator: Address,
-): Promise<void> {
+async function claimAndStake(session: Session, proofs: EpochProofs, open: OpenClaim, operator: Address): Promise<void> {
   await requireDepositable(session, (open.openGwei + open.usageGwei) * WEI_PER_GWEI, operator, "claim");
-  const { epoch, index, cumulativeGwei, path } = proofAt(published, open.index);
+  const { index, cumulativeGwei } = open;
   const what = `claimed ${formatGwei(open.openGwei)} and staked it for ${operator}`;
   const { claimAndStake: method } = session.contracts.distributor;
-  await sendClaim(session, what, [open], method, [epoch, index, cumulativeGwei, [...path], operator]);
+  const path = [...proofs.path(index)];
+  await sendClaim(session, what, [open], method, [proofs.root.epoch, index, cumulativeGwei, path, operator]);
 }
 
-async function claimTo(session: Session, published: PublishedLeaves, open: OpenClaim, to: Address): Promise<void> {
+async function claimTo(session: Session, proofs: EpochProofs, open: OpenClaim, to: Address): Promise<void> {
   const { account: sender } = session;
-  const { epoch, index, account, cumulativeGwei, path } = proofAt(published, open.index);
+  const { index, account, cumulativeGwei } = open;
   const mayDirect = sender === account || (sender === to && sender === open.claimer);
   if (!mayDirect) {
     throw new MsnError("argument", `only ${account} directs its claims; its claimer may name itself`, {
@@ -121,19 +115,20 @@ async function claimTo(session: Session, published: PublishedLeaves, open: OpenC
   }
   const what = `claimed ${formatGwei(open.openGwei)} for ${account}, paid to ${to}`;
   const { claimTo: method } = session.contracts.distributor;
-  await sendClaim(session, what, [open], method, [epoch, index, account, cumulativeGwei, [...path], to]);
+  const path = [...proofs.path(index)];
+  await sendClaim(session, what, [open], method, [proofs.root.epoch, index, account, cumulativeGwei, path, to]);
 }
 
-async function claimMany(session: Session, published: PublishedLeaves, open: readonly OpenClaim[]): Promise<void> {
+async function claimMany(session: Session, proofs: EpochProofs, open: readonly OpenClaim[]): Promise<void> {
   const { claimBatch: method } = session.contracts.distributor;
   for (let start = 0; start < open.length; start += LEAVES_A_TRANSACTION) {
     const some = open.slice(start, start + LEAVES_A_TRANSACTION);
     const leaves = some.map(({ index, account, cumulativeGwei }) => ({ index, account, cumulativeGwei }));
     const indices = leaves.map(({ index }) => index);
-    const { firstPath, siblings } = batchProof(published.tree, indices);
+    const { firstPath, siblings } = batchProof(proofs, indices);
     const total = some.reduce((sum, { openGwei }) => sum + openGwei, 0n);
     const what = `claimed ${formatGwei(total)} for ${some.length} accounts`;
-    await sendClaim(session, what, some, method, [published.manifest.epoch, leaves, [...firstPath], [...siblings]]);
+    await sendClaim(session, what, some, method, [proofs.root.epoch, leaves, [...firstPath], [...siblings]]);
   }
 }
 

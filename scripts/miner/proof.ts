@@ -1,17 +1,15 @@
-import { join } from "node:path";
-
 import { formatGwei } from "../../offchain/chain/amounts.js";
 import { requireActiveRoot, requireSameDeployment } from "../../offchain/chain/publishedRoot.js";
 import { writeLeafProof } from "../../offchain/chain/watch/accountPass.js";
 import { MsnError } from "../../offchain/domain/errors.js";
-import { loadLeaves, proofOf } from "../../offchain/epoch/published.js";
 import type { Command } from "./command.js";
 import { accountOf } from "./key.js";
 import { NODE_OPTIONS, parseOptions, required } from "./options.js";
+import { PROOF_OPTIONS, requiredProofs } from "./proofs.js";
 import { openReading } from "./session.js";
 
 const OPTIONS = {
-  "epoch-dir": { type: "string", value: "DIR", about: "a published epoch whose root is active" },
+  ...PROOF_OPTIONS,
   out: { type: "string", value: "FILE", about: "file to write" },
   account: { type: "string", value: "ADDRESS", about: "whose leaf; default the account of your key" },
   ...NODE_OPTIONS,
@@ -28,16 +26,18 @@ export const proof: Command = {
 
 async function run(args: readonly string[]): Promise<void> {
   const values = parseOptions(args, OPTIONS);
-  const dir = required("epoch-dir", values["epoch-dir"]);
+  const readProofs = requiredProofs(values);
   const out = required("out", values.out);
   const account = await accountOf(values.account, values.keystore);
-  const published = await loadLeaves(dir);
+  const proofs = await readProofs([account]);
   const { book, contracts } = await openReading(values);
-  requireSameDeployment(published.manifest, book, join(dir, "manifest.json"));
-  await requireActiveRoot(contracts, published.manifest);
-  const found = proofOf(published, account);
-  const { epoch, chainId, distributor } = published.manifest;
-  if (found === undefined) throw new MsnError("artifacts", `${account} has no leaf in epoch ${epoch}`, { file: dir });
+  requireSameDeployment(proofs.root, book, proofs.file);
+  await requireActiveRoot(contracts, proofs.root);
+  const found = proofs.proofOf(account);
+  const { epoch, chainId, distributor } = proofs.root;
+  if (found === undefined) {
+    throw new MsnError("artifacts", `${account} has no leaf in epoch ${epoch}`, { file: proofs.file });
+  }
   const { index, cumulativeGwei, path } = found;
   await writeLeafProof(out, { account, chainId, distributor, epoch, index, cumulativeGwei, path });
   console.log(`epoch ${epoch}: leaf ${index} of ${account}, ${formatGwei(cumulativeGwei)}, written to ${out}`);

@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 import { formatGwei, formatMsn } from "../../offchain/chain/amounts.js";
 import { utc } from "../../offchain/chain/epochSnapshot.js";
 import { formatVotes } from "../../offchain/chain/governanceVotes.js";
@@ -7,20 +5,16 @@ import { type MinerStatus, readMinerStatus } from "../../offchain/chain/minerSta
 import { requireSameDeployment } from "../../offchain/chain/publishedRoot.js";
 import { lockStanding } from "../../offchain/chain/staking/lockStanding.js";
 import { formatTable } from "../../offchain/domain/table.js";
-import { loadLeaves } from "../../offchain/epoch/published.js";
 import type { Command } from "./command.js";
 import { grantTable } from "./grantTable.js";
 import { accountOf } from "./key.js";
 import { NODE_OPTIONS, parseOptions } from "./options.js";
+import { PROOF_OPTIONS, proofsOption } from "./proofs.js";
 import { openReading } from "./session.js";
 
 const OPTIONS = {
   account: { type: "string", value: "ADDRESS", about: "whose status; default the account of your key" },
-  "epoch-dir": {
-    type: "string",
-    value: "DIR",
-    about: "a published epoch (manifest.json, leaves.csv): adds its rewards",
-  },
+  ...PROOF_OPTIONS,
   json: { type: "boolean", about: "for programs: amounts as decimal strings in the unit of their name" },
   ...NODE_OPTIONS,
 } as const;
@@ -30,20 +24,20 @@ export const status: Command = {
   name: "status",
   summary: "Shows balance, votes, stake, locks, grants, rewards and usage of an account; needs no key.",
   options: OPTIONS,
-  notes: [],
+  notes: ["With a published epoch it shows the rewards that it gives."],
   run,
 };
 
 async function run(args: readonly string[]): Promise<void> {
   const values = parseOptions(args, OPTIONS);
+  const readProofs = proofsOption(values, (line) => {
+    if (values.json !== true) console.log(line);
+  });
   const account = await accountOf(values.account, values.keystore);
-  const dir = values["epoch-dir"];
-  const published = dir === undefined ? undefined : await loadLeaves(dir);
+  const proofs = await readProofs?.([account]);
   const deployment = await openReading(values);
-  if (dir !== undefined && published !== undefined) {
-    requireSameDeployment(published.manifest, deployment.book, join(dir, "manifest.json"));
-  }
-  const found = await readMinerStatus(deployment, account, published);
+  if (proofs !== undefined) requireSameDeployment(proofs.root, deployment.book, proofs.file);
+  const found = await readMinerStatus(deployment, account, proofs);
   console.log(values.json === true ? statusJson(found) : statusTables(found));
 }
 

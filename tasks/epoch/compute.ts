@@ -16,6 +16,7 @@ interface Arguments extends EpochInputArguments {
   readonly silence: string;
   readonly work: string;
   readonly shardRounds: string;
+  readonly noPaths: boolean;
 }
 
 /**
@@ -26,7 +27,12 @@ export default async function compute(args: Arguments): Promise<unknown> {
   return runTask(async () => {
     const outDir = required("out", args.out);
     const result = await withEpochInputs(args, (inputs) =>
-      computeEpoch({ ...inputs, outDir, scale: { ...inputs.scale, ...scaleOf(args, outDir) } }),
+      computeEpoch({
+        ...inputs,
+        outDir,
+        writesPaths: !args.noPaths,
+        scale: { ...inputs.scale, ...scaleOf(args, outDir) },
+      }),
     );
     const { manifest } = result;
     console.log(

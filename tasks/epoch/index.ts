@@ -60,6 +60,7 @@ export const epochTasks = [
     .addOption(snapshotOption)
     .addOption(previousOption)
     .addOption({ name: "out", description: "Required. Directory to write the artifacts to", defaultValue: NOT_GIVEN })
+    .addFlag({ name: "noPaths", description: "Do not write paths.bin, from which miners fetch their own path" })
     .addOption(workersOption)
     .addOption({
       name: "queue",
@@ -93,6 +94,10 @@ export const epochTasks = [
     .addOption(silenceOption)
     .addFlag(quietFlag)
     .setAction(() => import("./worker.js"))
+    .build(),
+  task(["epoch", "paths"], "Writes paths.bin into an epoch's directory, from its leaves alone; needs no chain")
+    .addOption(dirOption)
+    .setAction(() => import("./paths.js"))
     .build(),
   task(["epoch", "attest"], "Recomputes an epoch, compares every artifact, and signs its root")
     .addOption(dirOption)

@@ -39,7 +39,10 @@ export default async function schedule(args: Arguments, hre: HardhatRuntimeEnvir
         : showBuckets(view));
     const csv = optional(args.csv);
     if (csv === undefined) return;
-    await writeAtomically(csv, writeCsv(table.header.join(","), table.rows));
+    await writeAtomically(
+      csv,
+      writeCsv(table.header.join(","), table.rows, (row) => row),
+    );
     console.log(`${table.rows.length} rows written to ${csv}`);
   });
 }

@@ -2,11 +2,11 @@ import { expect } from "chai";
 import fc from "fast-check";
 
 import { SUM_LIMIT } from "../../offchain/domain/constants.js";
-import { fromHex, toAddress, toHex } from "../../offchain/domain/hex.js";
+import { type Address, fromHex, toAddress, toHex } from "../../offchain/domain/hex.js";
 import type { Leaf } from "../../offchain/domain/types.js";
 import { creditLeaves } from "../../offchain/merkle/credit.js";
 import { depthOf, verifyPath } from "../../offchain/merkle/path.js";
-import { ABSENT_LEAF, leafWord, parentWord, rewardsDomain } from "../../offchain/merkle/sumWord.js";
+import { ABSENT_LEAF, leafWord, parentWord, rewardsDomain, sumOf } from "../../offchain/merkle/sumWord.js";
 import { MerkleSumTree } from "../../offchain/merkle/tree.js";
 import vectors from "../vectors/rewards-v1.json" with { type: "json" };
 import { expectThrows } from "./failure.js";
@@ -56,6 +56,19 @@ describe("Merkle-sum tree: properties", () => {
         }
       }),
       { numRuns: 25 },
+    );
+  });
+
+  it("a parent carries the sum of its children exactly, up to 2^64 − 1", () => {
+    const sums = fc.oneof(fc.bigInt(0n, SUM_LIMIT - 1n), fc.constantFrom(0n, 1n, (1n << 32n) - 1n, 1n << 32n));
+    const carrying = (sum: bigint): Buffer => word(`0x${"ab".repeat(24)}${sum.toString(16).padStart(16, "0")}`);
+    fc.assert(
+      fc.property(sums, sums, (left, right) => {
+        const pair = Buffer.concat([carrying(left), carrying(right)]);
+        if (left + right >= SUM_LIMIT)
+          expectThrows(() => parentWord(pair), "overflow", `a sum of ${left + right} gwei`);
+        else expect(sumOf(parentWord(pair))).to.equal(left + right);
+      }),
     );
   });
 
@@ -110,6 +123,20 @@ describe("Merkle-sum tree: edges", () => {
     expect(MerkleSumTree.build(domain, [leaf(0, SUM_LIMIT - 2n), leaf(1, 1n)], 2).totalGwei).to.equal(SUM_LIMIT - 1n);
     expectThrows(() => MerkleSumTree.build(domain, [leaf(0, SUM_LIMIT - 1n), leaf(1, 1n)], 2), "overflow", "64 bits");
     expectThrows(() => leafWord(domain, 0, hexOf(7, 20), SUM_LIMIT), "overflow", "64 bits");
+  });
+
+  it("an account that is no account has no leaf, and leaves nothing behind in the next one", () => {
+    const right = leafWord(domain, 3, hexOf(7, 20), 9n);
+    for (const text of [
+      "0x",
+      `0x${"ab".repeat(19)}`,
+      `0x${"ab".repeat(21)}`,
+      `0x${"zz".repeat(20)}`,
+      "ab".repeat(21),
+    ]) {
+      expectThrows(() => leafWord(domain, 5, text as Address, 1n), "address", "expected 0x and 40 hex digits");
+    }
+    expect(leafWord(domain, 3, hexOf(7, 20), 9n).equals(right)).to.equal(true);
   });
 
   it("a path whose sums overflow is invalid, not an exception", () => {

@@ -5,8 +5,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { sha256 } from "../../offchain/crypto/sha256.js";
+import { ARTIFACTS } from "../../offchain/epoch/artifacts.js";
 import { computeEpoch } from "../../offchain/epoch/compute.js";
+import { PathsReader } from "../../offchain/epoch/pathsReader.js";
+import { loadLeaves } from "../../offchain/epoch/published.js";
+import { openRanges } from "../../offchain/io/ranges.js";
 import { expectRejects } from "./failure.js";
+import { fileOf } from "./paths/pathsWorld.js";
 import { batch, fromAll, probe, registration, removeFolders, writeWorld } from "./world.js";
 
 const VECTORS = fileURLToPath(new URL("../vectors/epochs", import.meta.url));
@@ -24,7 +29,20 @@ describe("the output directory", () => {
     expect(replaced.manifestDigest).not.to.equal(manifestDigest);
     expect(sha256(await readFile(join(world.outDir, "manifest.json")))).to.equal(replaced.manifestDigest);
     expect((await readdir(world.dir)).sort()).to.deep.equal(["out", "proofs", "snapshot.json"]);
-    expect(await readdir(world.outDir)).to.have.length(6);
+    expect((await readdir(world.outDir)).sort()).to.deep.equal([...ARTIFACTS, "paths.bin"].sort());
+  });
+
+  it("holds every account's path beside the artifacts, unless that is not wanted", async () => {
+    const world = await writeWorld(WORLD);
+    const { rewards } = await computeEpoch(world);
+    const written = await readFile(join(world.outDir, "paths.bin"));
+    expect(written.equals(fileOf(await loadLeaves(world.outDir)))).to.equal(true);
+    const account = rewards[0]!.operator;
+    const reader = await PathsReader.open(openRanges(join(world.outDir, "paths.bin")));
+    expect(await reader.proofOf(account)).to.include({ account, cumulativeGwei: rewards[0]!.rewardGwei });
+
+    await computeEpoch({ ...world, writesPaths: false });
+    expect((await readdir(world.outDir)).sort()).to.deep.equal([...ARTIFACTS].sort());
   });
 
   it("is looked at before anything is computed, and once more before it is replaced", async () => {

@@ -8,6 +8,7 @@ import { fromHex } from "../../offchain/domain/hex.js";
 import type { Leaf } from "../../offchain/domain/types.js";
 import { ARTIFACTS, writeLeaves } from "../../offchain/epoch/artifacts.js";
 import { parseManifest, serializeManifest } from "../../offchain/epoch/manifest.js";
+import { directoryProofs } from "../../offchain/epoch/proofs.js";
 import { loadLeaves, proofAt, proofOf } from "../../offchain/epoch/published.js";
 import { verifyEpoch } from "../../offchain/epoch/verify.js";
 import { depthOf, verifyPath } from "../../offchain/merkle/path.js";
@@ -69,7 +70,17 @@ describe("proofs from a published epoch", () => {
     const odd = { ...manifest, count: 7, depth: depthOf(7), root, totalGwei, leavesDigest };
     await writeFile(join(dir, "leaves.csv"), writeLeaves(leaves));
     await writeFile(join(dir, "manifest.json"), serializeManifest(odd));
-    expect(proofOf(await loadLeaves(dir), a)).to.include({ index: 2, cumulativeGwei: 8n });
+    const published = await loadLeaves(dir);
+    expect(proofOf(published, a)).to.include({ index: 2, cumulativeGwei: 8n });
+    for (const { index, account } of leaves) expect(proofAt(published, index)).to.include({ index, account });
+    for (const index of [1, 4, 6]) expectThrows(() => proofAt(published, index), "merkle", `has no leaf ${index}`);
+
+    const proofs = await directoryProofs(dir);
+    expect(proofs.root).to.deep.equal(odd);
+    expect(proofs.file).to.equal(join(dir, "manifest.json"));
+    for (const account of [a, b]) expect(proofs.proofOf(account)).to.deep.equal(proofOf(published, account));
+    expect(proofs.proofOf(hexOf(3, 20))).to.equal(undefined);
+    expect(proofs.path(5)).to.deep.equal(published.tree.path(5));
     await writeFile(join(dir, "manifest.json"), serializeManifest({ ...odd, totalGwei: 20n }));
     await expectRejects(loadLeaves(dir), "artifacts", "leaves.csv: leads to root");
     await writeFile(join(dir, "manifest.json"), serializeManifest({ ...odd, count: 5 }));

@@ -1,0 +1,53 @@
+import { join } from "node:path";
+
+import { MsnError } from "../domain/errors.js";
+import type { Address } from "../domain/hex.js";
+import type { EpochRoot } from "../domain/types.js";
+import type { Paths } from "../merkle/batchProof.js";
+import type { PathsReader } from "./pathsReader.js";
+import type { LeafProof } from "./published.js";
+import { claimedLeaves, loadLeaves, proofAt } from "./published.js";
+
+/** Proofs to claim with, wherever they come from; they lead to one root, which a caller compares with the chain's. */
+export interface EpochProofs extends Paths {
+  readonly root: EpochRoot;
+  /** What messages name. */
+  readonly file: string;
+  /** The proof an account claims with, or undefined if it has no leaf. */
+  proofOf(account: Address): LeafProof | undefined;
+}
+
+/** Every proof of a published epoch directory. Throws like `loadLeaves`. */
+export async function directoryProofs(dir: string): Promise<EpochProofs> {
+  const published = await loadLeaves(dir);
+  const claimed = claimedLeaves(published.leaves);
+  return {
+    root: published.manifest,
+    file: join(dir, "manifest.json"),
+    proofOf: (account) => {
+      const leaf = claimed.get(account);
+      return leaf === undefined ? undefined : proofAt(published, leaf.index);
+    },
+    path: (index) => published.tree.path(index),
+  };
+}
+
+/** The proofs of some accounts out of a file of paths. Throws `io` or `paths`. */
+export async function fetchProofs(reader: PathsReader, accounts: readonly Address[]): Promise<EpochProofs> {
+  const found = new Map<Address, LeafProof>();
+  for (const account of new Set(accounts)) {
+    const proof = await reader.proofOf(account);
+    if (proof !== undefined) found.set(account, proof);
+  }
+  const byIndex = new Map([...found.values()].map((proof) => [proof.index, proof]));
+  return {
+    root: reader.header,
+    file: reader.file,
+    proofOf: (account) => found.get(account),
+    path: (index) => {
+      const proof = byIndex.get(index);
+      if (proof === undefined) throw new MsnError("merkle", `no path of place ${index} was fetched`);
+      return proof.path;
+    },
+  };
+}
