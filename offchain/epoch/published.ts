@@ -99,7 +99,23 @@ export function proofOf(published: PublishedLeaves, account: string): LeafProof 
   const wanted = account.toLowerCase();
   let best: Leaf | undefined;
   for (const leaf of published.leaves) {
-    if (leaf.account === wanted && (best === undefined || leaf.cumulativeGwei > best.cumulativeGwei)) best = leaf;
+    if (leaf.account === wanted) best = better(best, leaf);
   }
   return best === undefined ? undefined : proofAt(published, best.index);
 }
+
+const found = new WeakMap<readonly Leaf[], ReadonlyMap<Address, Leaf>>();
+
+/** The leaf each account claims with, as `proofOf` chooses it, for those who ask about many. */
+export function leavesByAccount({ leaves }: PublishedLeaves): ReadonlyMap<Address, Leaf> {
+  const known = found.get(leaves);
+  if (known !== undefined) return known;
+  const byAccount = new Map<Address, Leaf>();
+  for (const leaf of leaves) byAccount.set(leaf.account, better(byAccount.get(leaf.account), leaf));
+  found.set(leaves, byAccount);
+  return byAccount;
+}
+
+/** Of two leaves of one account, given in the order of indices, the one to claim with. */
+const better = (before: Leaf | undefined, leaf: Leaf): Leaf =>
+  before === undefined || leaf.cumulativeGwei > before.cumulativeGwei ? leaf : before;

@@ -4,21 +4,22 @@ import { formatGwei } from "../../offchain/chain/amounts.js";
 import { type OpenClaim, readOpenClaims } from "../../offchain/chain/openClaims.js";
 import { type PopulatedMethod, withClaimGas } from "../../offchain/chain/payments/claimGas.js";
 import { usagePaidIn } from "../../offchain/chain/payments/usageMoves.js";
+import { MOST_BYTES, cutBatches } from "../../offchain/chain/push/batches.js";
+import { claimBatchArguments } from "../../offchain/chain/push/claimBatch.js";
 import { requireActiveRoot, requireSameDeployment } from "../../offchain/chain/publishedRoot.js";
 import { requireDepositable } from "../../offchain/chain/staking/deposit.js";
 import { WEI_PER_GWEI } from "../../offchain/domain/constants.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 import type { Address } from "../../offchain/domain/hex.js";
 import { type PublishedLeaves, loadLeaves, proofAt } from "../../offchain/epoch/published.js";
-import { batchProof } from "../../offchain/merkle/batchProof.js";
-import { readAccountList } from "./accountList.js";
+import { readAccountList } from "../../offchain/io/accountList.js";
 import type { Command } from "./command.js";
 import { SENDER_OPTIONS, accountOption, parseOptions, required } from "./options.js";
 import { type Session, openSending } from "./session.js";
 import { send } from "./send.js";
 
-/** So many leaves fit into a transaction that every node passes on (128 KB), at the greatest depth. */
-const LEAVES_A_TRANSACTION = 100;
+/** What a transaction may be: within any chain's block, and passed on by every node. */
+const LIMITS = { gas: 4_000_000n, bytes: MOST_BYTES };
 
 const OPTIONS = {
   "epoch-dir": {
@@ -81,11 +82,11 @@ async function run(args: readonly string[]): Promise<void> {
 
 /** What there is to pay, ascending by index; says why accounts are left out. */
 async function openClaims(
-  { account, contracts }: Session,
+  { account, provider }: Session,
   published: PublishedLeaves,
   accounts: readonly Address[],
 ): Promise<OpenClaim[]> {
-  const { open, leftOut } = await readOpenClaims(contracts, published, accounts, account);
+  const { open, leftOut } = await readOpenClaims(provider, published, accounts, account);
   for (const { account: other, reason } of leftOut) console.log(`${other}: ${reason}`);
   return open;
 }
@@ -126,14 +127,10 @@ async function claimTo(session: Session, published: PublishedLeaves, open: OpenC
 
 async function claimMany(session: Session, published: PublishedLeaves, open: readonly OpenClaim[]): Promise<void> {
   const { claimBatch: method } = session.contracts.distributor;
-  for (let start = 0; start < open.length; start += LEAVES_A_TRANSACTION) {
-    const some = open.slice(start, start + LEAVES_A_TRANSACTION);
-    const leaves = some.map(({ index, account, cumulativeGwei }) => ({ index, account, cumulativeGwei }));
-    const indices = leaves.map(({ index }) => index);
-    const { firstPath, siblings } = batchProof(published.tree, indices);
-    const total = some.reduce((sum, { openGwei }) => sum + openGwei, 0n);
-    const what = `claimed ${formatGwei(total)} for ${some.length} accounts`;
-    await sendClaim(session, what, some, method, [published.manifest.epoch, leaves, [...firstPath], [...siblings]]);
+  for (const { claims } of cutBatches(open, published.manifest.depth, LIMITS)) {
+    const total = claims.reduce((sum, { openGwei }) => sum + openGwei, 0n);
+    const what = `claimed ${formatGwei(total)} for ${claims.length} accounts`;
+    await sendClaim(session, what, claims, method, claimBatchArguments(published, claims));
   }
 }
 

@@ -1,0 +1,19 @@
+import type { PublishedLeaves } from "../../epoch/published.js";
+import { batchProof } from "../../merkle/batchProof.js";
+import type { OpenClaim } from "../openClaims.js";
+
+type BatchLeaf = Pick<OpenClaim, "index" | "account" | "cumulativeGwei">;
+
+/** What `claimBatch` takes. */
+export type ClaimBatchArguments = [epoch: number, leaves: BatchLeaf[], firstPath: string[], siblings: string[]];
+
+/** The call that pays `claims`, ascending by index, with one proof of all of them. */
+export function claimBatchArguments(
+  { manifest, tree }: PublishedLeaves,
+  claims: readonly OpenClaim[],
+): ClaimBatchArguments {
+  const leaves = claims.map(({ index, account, cumulativeGwei }) => ({ index, account, cumulativeGwei }));
+  const indices = leaves.map(({ index }) => index);
+  const { firstPath, siblings } = batchProof(tree, indices);
+  return [manifest.epoch, leaves, [...firstPath], [...siblings]];
+}
