@@ -88,7 +88,7 @@ describe("epoch push", function () {
     expect(out).to.include(`transactions for ${gas} gas, 0.`);
   });
 
-  it("estimates its plan well: no more than a tenth beside what the chain takes", async () => {
+  it("estimates its plan well: no more than 3 % beside what the chain takes", async () => {
     const account = line.file("some.txt");
     await line.write(
       "some.txt",
@@ -99,7 +99,7 @@ describe("epoch push", function () {
     );
     const planned = /all 1 +\d+ +\S+ MSN +(\d+) /.exec(await push({ dryRun: true, accounts: account }))?.[1];
     const used = /\(transaction 0x\w+, (\d+) gas\)/.exec(await push({ accounts: account }))?.[1];
-    expect(Number(planned) / Number(used)).to.be.within(0.9, 1.1);
+    expect(Number(planned) / Number(used)).to.be.within(0.97, 1.03);
     expect(await claimed(20)).to.equal(leaves[20]!.cumulativeGwei);
   });
 
