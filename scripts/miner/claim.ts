@@ -19,7 +19,7 @@ import { type Session, openSending } from "./session.js";
 import { send } from "./send.js";
 
 /** What a transaction may be: within any chain's block, and passed on by every node. */
-const LIMITS = { gas: 4_000_000n, bytes: MOST_BYTES };
+const LIMITS = { gas: 8_000_000n, bytes: MOST_BYTES };
 
 const OPTIONS = {
   "epoch-dir": {
@@ -142,7 +142,7 @@ async function sendClaim<A extends readonly unknown[]>(
   method: PopulatedMethod<A>,
   args: A,
 ): Promise<void> {
-  const included = await send(what, dryRun, withClaimGas(signer, method), args);
+  const included = await send(what, dryRun, withClaimGas(signer, method, open.length), args);
   const sum = (amount: (claim: OpenClaim) => bigint): bigint => open.reduce((total, each) => total + amount(each), 0n);
   const usage = included === undefined ? sum(({ usageGwei }) => usageGwei) : usagePaidIn(contracts, included);
   if (usage === 0n) return;

@@ -89,7 +89,7 @@ export const epochTasks = [
       defaultValue: NOT_GIVEN,
     })
     .addOption({ name: "minMsn", description: "Leave out accounts with less than this open", defaultValue: NOT_GIVEN })
-    .addOption({ name: "maxGas", description: "Gas limit of a transaction, at most", defaultValue: "5000000" })
+    .addOption({ name: "maxGas", description: "Gas limit of a transaction, at most", defaultValue: "8000000" })
     .addOption({ name: "gasBudget", description: "Gas to spend in all, at most", defaultValue: NOT_GIVEN })
     .addOption({
       name: "budgetEth",

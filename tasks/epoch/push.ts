@@ -8,7 +8,6 @@ import { type LeftOut, type OpenClaim, readOpenClaims } from "../../offchain/cha
 import { requireNothingPending } from "../../offchain/chain/payments/settlementRun.js";
 import { requireActiveRoot, requireSameDeployment } from "../../offchain/chain/publishedRoot.js";
 import { type ClaimBatch, MOST_BYTES, batchOf, cutBatches, richestFirst } from "../../offchain/chain/push/batches.js";
-import { plannedGasWithin } from "../../offchain/chain/push/gasLimit.js";
 import { planTable, withinBudget } from "../../offchain/chain/push/plan.js";
 import { type PushBudget, type PushReport, pushBatches } from "../../offchain/chain/push/run.js";
 import { chainSteps, gasPriceNow } from "../../offchain/chain/push/steps.js";
@@ -55,7 +54,7 @@ export default async function push(args: Arguments, hre: HardhatRuntimeEnvironme
     const worthwhile = open.filter(({ openGwei, usageGwei }) => (openGwei + usageGwei) * WEI_PER_GWEI >= leastWei);
     console.log(overview(worthwhile, open.length - worthwhile.length, leftOut));
     if (worthwhile.length === 0) return;
-    const limits = { gas: plannedGasWithin(mostGas), bytes: MOST_BYTES };
+    const limits = { gas: mostGas, bytes: MOST_BYTES };
     const batches = richestFirst(cutBatches(worthwhile, published.manifest.depth, limits));
     if (args.dryRun) await showPlan(sender, batches, budget);
     else await sendAll(sender, published, batches, mostGas, budget, args.quiet);

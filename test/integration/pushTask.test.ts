@@ -1,7 +1,11 @@
 import { expect } from "chai";
 
+import { readOpenClaims } from "../../offchain/chain/openClaims.js";
+import { batchOf } from "../../offchain/chain/push/batches.js";
+import { chainSteps } from "../../offchain/chain/push/steps.js";
 import { type Address, toAddress } from "../../offchain/domain/hex.js";
 import type { Leaf } from "../../offchain/domain/types.js";
+import { loadLeaves } from "../../offchain/epoch/published.js";
 import { publishLeaves } from "../helpers/publishedLeaves.js";
 import { activateRoot, proposeTree } from "../helpers/system.js";
 import { TaskLine } from "../helpers/taskLine.js";
@@ -58,14 +62,14 @@ describe("epoch push", function () {
 
   it("shows what it would do, and sends nothing", async () => {
     const before = await blockNumber();
-    const out = await push({ dryRun: true, maxGas: "3000000", minMsn: "0.1" });
+    const out = await push({ dryRun: true, maxGas: "5000000", minMsn: "0.1" });
     expect(await blockNumber()).to.equal(before);
     expect(out).to.include(
       "736 MSN open for 133 accounts; 15 below --min-msn; 1 claimed already; 1 take their rewards",
     );
     expect(out).to.match(/\n1 +\d+ to \d+ +4\d +\d+ MSN +\d+ +\d+ +0\.\d+ ETH\n/);
     expect(out).to.match(/\nall 3 +133 +736 MSN +/);
-    const short = await push({ dryRun: true, maxGas: "3000000", gasBudget: "6000000" });
+    const short = await push({ dryRun: true, maxGas: "5000000", gasBudget: "6000000" });
     expect(short).to.match(/beyond the budget: \d+ accounts with \d/);
   });
 
@@ -128,6 +132,39 @@ describe("epoch push", function () {
     const out = await push({ from: refusing });
     expect(out).to.include("paid 1 MSN to 1 accounts");
     expect(await claimed(3)).to.equal(GWEI_PER_MSN);
+  });
+
+  it("is not made to run out of gas by accounts that part from their common recipient", async () => {
+    const { ethers } = line.chain;
+    const { distributor } = line.system.contracts;
+    const fleet = (await ethers.getSigners()).slice(14, 20);
+    const [team] = await ethers.getSigners();
+    const positions = new Map(fleet.map(({ address }, i) => [80 + 7 * i, toAddress(address)]));
+    for (const owner of fleet) await (await distributor.connect(owner).setRecipient(strangerAt(9_998))).wait();
+    const next = leaves.map((leaf) => ({
+      ...leaf,
+      account: positions.get(leaf.index) ?? leaf.account,
+      cumulativeGwei: leaf.cumulativeGwei + GWEI_PER_MSN,
+    }));
+    const later = line.file("later");
+    await proposeTree(line.chain, line.system, await publishLeaves(line.system, later, 2, next));
+    await activateRoot(line.chain, line.system);
+    const { book, contracts } = line.system;
+    const sender = { book, contracts, provider: ethers.provider, signer: team!, account: toAddress(team!.address) };
+    const published = await loadLeaves(later);
+    const { open } = await readOpenClaims(sender.provider, published, positions.values(), sender.account);
+    expect(open).to.have.length(6);
+    const batch = batchOf(open, published.manifest.depth);
+    const steps = await chainSteps(sender, published, () => undefined);
+
+    const quote = await steps.quote(batch);
+    for (const [i, owner] of fleet.entries()) {
+      await (await distributor.connect(owner).setRecipient(strangerAt(20_000 + i))).wait();
+    }
+    const spent = await steps.send(batch, quote);
+    expect(await line.system.contracts.token.balanceOf(strangerAt(20_003))).to.equal(11n * GWEI_PER_MSN * GWEI_PER_MSN);
+    // More than a tenth and the room of one account would have borne.
+    expect(spent.gas > quote.gasLimit - 5n * 45_000n).to.equal(true);
   });
 
   it("refuses what it does not understand", async () => {

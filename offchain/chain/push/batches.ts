@@ -1,9 +1,11 @@
 import { meetingLevel } from "../../merkle/batchProof.js";
 import type { OpenClaim } from "../openClaims.js";
 import { batchGas } from "./claimGas.js";
+import { gasLimitOf } from "./gasLimit.js";
 
 /** What a transaction may be at most. */
 export interface BatchLimits {
+  /** Of its gas limit, which is well above the gas it takes. */
   readonly gas: bigint;
   readonly bytes: number;
 }
@@ -89,7 +91,10 @@ class Draft {
     const words = this.#words + this.#wordsOf(claim);
     const newSlots = this.#newSlots + newSlotsOf(claim);
     const withUsage = this.#withUsage + usageOf(claim);
-    return batchGas({ leaves, words, newSlots, withUsage }) <= limits.gas && bytesOf(leaves, words) <= limits.bytes;
+    const gas = batchGas({ leaves, words, newSlots, withUsage });
+    // The node's own estimate may be a little higher than the plan's.
+    const gasLimit = gasLimitOf(gas + gas / 20n, leaves);
+    return gasLimit <= limits.gas && bytesOf(leaves, words) <= limits.bytes;
   }
 
   add(claim: OpenClaim): void {

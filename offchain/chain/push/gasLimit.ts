@@ -1,11 +1,10 @@
 /**
- * Room in a batch's gas limit: between its estimate and its block somebody may settle usage for accounts of it, or empty the
- * distributor's balance so that it draws on the vault. What is not used, nobody pays for.
+ * Room for each account of a claim. Between the estimate and the block an account can register a recipient of its own that
+ * never held MSN, where many shared one before; somebody can settle usage for it; and the distributor's balance can be
+ * emptied, so that the claim draws on the vault: less than this for each, so that nobody makes a batch run out of gas. What is
+ * not used, nobody pays for.
  */
 const ROOM_GAS = 45_000n;
 
-/** The gas limit of a batch that the node estimates so high. */
-export const gasLimitOf = (estimate: bigint): bigint => estimate + estimate / 10n + ROOM_GAS;
-
-/** Gas that a plan may give a batch so that its limit stays below `gasLimit`, with 5 % for the plan's own error. */
-export const plannedGasWithin = (gasLimit: bigint): bigint => ((gasLimit - ROOM_GAS) * 100n) / 116n;
+/** The gas limit of a claim of so many accounts that takes `gas` now. */
+export const gasLimitOf = (gas: bigint, accounts: number): bigint => gas + gas / 10n + ROOM_GAS * BigInt(accounts);

@@ -33,7 +33,7 @@ export async function chainSteps(
     const args = claimBatchArguments(published, batch.claims);
     const estimate = await claimBatch.estimateGas(...args);
     const price = await gasPriceNow(provider);
-    const gasLimit = gasLimitOf(estimate);
+    const gasLimit = gasLimitOf(estimate, batch.claims.length);
     const transaction: ContractTransaction = await claimBatch.populateTransaction(...args);
     const data = ((await dataFee(transaction.data)) * DATA_FEE_ROOM.times) / DATA_FEE_ROOM.by;
     const found = { gasLimit, weiLimit: gasLimit * price.weiPerGas + data };
