@@ -12,6 +12,8 @@ export interface StubManners {
   readonly mostBytes?: number;
   /** Of so many requests one fails: by status 429, a connection cut, status 500, or half an answer, in turn. */
   readonly failsEvery?: number;
+  /** What it says with status 429, seconds; at once unless given. */
+  readonly retryAfter?: string;
   /** Requests after which it answers nothing any more. */
   readonly dies?: number;
   /** Milliseconds that every answer takes. */
@@ -81,7 +83,7 @@ export class StubNode {
 
   #fail(request: IncomingMessage, response: ServerResponse): void {
     const way = this.#failures++ % 4;
-    if (way === 0) response.writeHead(429, { "retry-after": "0" }).end("slow down");
+    if (way === 0) response.writeHead(429, { "retry-after": this.manners.retryAfter ?? "0" }).end("slow down");
     else if (way === 1) request.socket.destroy();
     else if (way === 2) response.writeHead(500).end("out of order");
     else response.writeHead(200, { "content-type": "application/json" }).end('{"jsonrpc":"2.0","id":');

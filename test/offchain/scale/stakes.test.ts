@@ -82,6 +82,16 @@ describe("stakes of very many operators", function () {
     expect(stub.requests).to.be.within(80, 400);
   });
 
+  it("come after the seconds that a node asks to wait for", async () => {
+    const asked = operators(2_000);
+    const node = await nodeWith({});
+    stub.manners = { failsEvery: 2, retryAfter: "1" };
+    const start = performance.now();
+    expectComplete(await read(node, asked), asked);
+    expect(stub.requests).to.equal(3);
+    expect(performance.now() - start).to.be.within(1_000, 8_000);
+  });
+
   it("are complete from a node that runs no code without a recipient", async () => {
     const asked = operators(600);
     expectComplete(await read(await nodeWith({ mostAccounts: 0 }), asked), asked);
