@@ -61,7 +61,7 @@ const zones = {
   modules: ["offchain", "typechain-types", "deployments"],
   tasks: ["offchain", "modules", "package.json"],
   scripts: ["offchain", "modules", "package.json", "hardhat.config.js"],
-  bench: ["offchain", "modules", "test/helpers/postgres.js"],
+  bench: ["offchain", "modules", "test/helpers/postgres.js", "test/helpers/stubNode.js"],
   test: [
     "offchain",
     "typechain-types",

@@ -7,8 +7,9 @@ import type { Commitment, Policy, Snapshot } from "../domain/types.js";
 import { compareAscii } from "../domain/order.js";
 import type { AddressBook } from "./addressBook.js";
 import { type Contracts, contractsOf } from "./contracts.js";
-import { blocksSince } from "./eventBlocks.js";
-import { stakedPairs } from "./stakedEvents.js";
+import { type BlockRange, blocksSince, readOverBlocks } from "./eventBlocks.js";
+import { SnapshotProgress, type SnapshotSubject } from "./snapshotProgress.js";
+import { stakedIn } from "./stakedEvents.js";
 import { readMinStakes } from "./stakes.js";
 
 /** Seconds after an epoch's end from which its snapshot is fixed for ever (rewards-spec.md section 2). */
@@ -23,17 +24,35 @@ export function epochTimes(emissionStart: number, epoch: number): { readonly sta
 /** How far the reading is, for people who wait. */
 export type OnRead = (what: "blocks" | "stakes", done: number, total: number) => void;
 
+/** How a snapshot is read. */
+export interface ReadingOptions {
+  readonly onRead?: OnRead;
+  /** Where to keep what is read until all of it is, so that another run goes on from there; the caller removes it. */
+  readonly progressFile?: string;
+}
+
+/** A snapshot, and what forgets how it was read: to be called once the snapshot is written. */
+export interface ReadSnapshot {
+  readonly snapshot: Snapshot;
+  readonly discardProgress: () => Promise<void>;
+}
+
 /**
  * Reads the snapshot of `epoch`. Everything in it is final by then, so it is read at the newest block, without an archive
  * node, and comes out the same ever after. Throws `chain` before 24 h have passed since the epoch's end, or where this
  * distributor cannot pay the epoch, and `deployment` where the contracts disagree about the start of emission.
  */
-export async function readSnapshot(
+export async function readSnapshot(provider: Provider, book: AddressBook, epoch: number): Promise<Snapshot> {
+  return (await readSnapshotWith(provider, book, epoch, {})).snapshot;
+}
+
+/** `readSnapshot` for people who wait, and go on after a failure. */
+export async function readSnapshotWith(
   provider: Provider,
   book: AddressBook,
   epoch: number,
-  onRead: OnRead = () => undefined,
-): Promise<Snapshot> {
+  { onRead = () => undefined, progressFile }: ReadingOptions,
+): Promise<ReadSnapshot> {
   const contracts = contractsOf(book, provider);
   const { token, distributor } = contracts;
   const { start, end } = epochTimes(await readEmissionStart(contracts), epoch);
@@ -46,11 +65,14 @@ export async function readSnapshot(
   const policy = await readPolicy(contracts, epoch);
   const accrued = await token.accruedEmission(end);
   const mintedBefore = await distributor.mintedBefore();
-  const staked = await stakedPairs(contracts, await blocksSince(provider, book.fromBlock), undefined, (done, total) => {
-    onRead("blocks", done, total);
-  });
-  const operators = [...new Set(staked.map(({ operator }) => operator))].sort(compareAscii);
-  return {
+  const progress = await SnapshotProgress.open(await subjectOf(provider, book, epoch), progressFile);
+  try {
+    await readOperators(provider, contracts, book, progress, onRead);
+    await readStakes(provider, book, epoch, progress, onRead);
+  } finally {
+    await progress.close();
+  }
+  const snapshot = {
     ceilingWei: accrued > mintedBefore ? accrued - mintedBefore : 0n,
     chainId: book.chainId,
     commitments: await readCommitments(contracts, epoch, policy.verifiers),
@@ -58,13 +80,61 @@ export async function readSnapshot(
     end,
     epoch,
     policy,
-    stakesWei: await readMinStakes(contracts, epoch, operators, (done, total) => {
-      onRead("stakes", done, total);
-    }),
+    stakesWei: stakesAboveZero(progress),
     staking: book.contracts.MinerStaking,
     start,
     token: book.contracts.MSN,
   };
+  return { snapshot, discardProgress: () => progress.discard() };
+}
+
+async function subjectOf(provider: Provider, book: AddressBook, epoch: number): Promise<SnapshotSubject> {
+  const first = await provider.getBlock(book.fromBlock);
+  return { chainId: book.chainId, staking: book.contracts.MinerStaking, firstHash: first?.hash ?? ZERO_DIGEST, epoch };
+}
+
+/** Finds everybody for whom somebody ever staked; nobody has stake without a `Staked` event. */
+async function readOperators(
+  provider: Provider,
+  contracts: Contracts,
+  book: AddressBook,
+  progress: SnapshotProgress,
+  onRead: OnRead,
+): Promise<void> {
+  const all = await blocksSince(provider, book.fromBlock);
+  const from = progress.blocksTo === undefined ? all.from : progress.blocksTo + 1;
+  const ask = async (range: BlockRange): Promise<readonly []> => {
+    const staked = await stakedIn(contracts, range);
+    await progress.addOperators(
+      range.to,
+      staked.map(({ operator }) => operator),
+    );
+    return [];
+  };
+  await readOverBlocks({ from, to: all.to }, ask, (done) => {
+    onRead("blocks", from - all.from + done, all.to - all.from + 1);
+  });
+}
+
+async function readStakes(
+  provider: Provider,
+  book: AddressBook,
+  epoch: number,
+  progress: SnapshotProgress,
+  onRead: OnRead,
+): Promise<void> {
+  const { operators, stakesWei } = progress;
+  const open = [...operators].filter((operator) => !stakesWei.has(operator));
+  await readMinStakes(provider, book, epoch, open, async (some, amounts) => {
+    await progress.addStakes(some, amounts);
+    onRead("stakes", stakesWei.size, operators.size);
+  });
+}
+
+/** Exactly the stakes above zero (rewards-spec.md section 2, `stakesWei`), ascending by operator. */
+function stakesAboveZero({ stakesWei }: SnapshotProgress): Map<Address, bigint> {
+  const above = [...stakesWei].filter(([, stakeWei]) => stakeWei > 0n);
+  return new Map(above.sort(([a], [b]) => compareAscii(a, b)));
 }
 
 /** Unix seconds; throws `deployment` unless token, policy, staking and distributor mean the same moment. */

@@ -1,9 +1,14 @@
+import { setTimeout as wait } from "node:timers/promises";
+
 import type { Provider } from "ethers";
 
-import { withRetries } from "./retry.js";
+import { AdaptiveSize } from "./adaptiveSize.js";
+import { isAnswer, pauseAfter } from "./retry.js";
 
 /** Ranges no longer than this are asked for again rather than halved. */
 const FEWEST_BLOCKS = 100;
+/** Refusals of such a range after which the node is given up. */
+const ATTEMPTS = 4;
 
 /** Blocks from `from` to `to`, both included. */
 export interface BlockRange {
@@ -18,8 +23,9 @@ export async function blocksSince(provider: Provider, fromBlock: number): Promis
 }
 
 /**
- * Everything `ask` finds in `blocks`, in their order. Asks for all blocks at once, and for halves where a node refuses so
- * many. `onRead` hears how many blocks are read.
+ * Everything `ask` finds in `blocks`, in their order. Asks for all blocks at once, and for half as many where a node refuses
+ * so many: nodes limit blocks, events, bytes or seconds, and each words it differently. What it answered is not asked for
+ * again, and the number it answers is remembered for the blocks that follow. `onRead` hears how many blocks are read.
  */
 export async function readOverBlocks<T>(
   blocks: BlockRange,
@@ -27,21 +33,23 @@ export async function readOverBlocks<T>(
   onRead: (done: number, total: number) => void = () => undefined,
 ): Promise<T[]> {
   const total = blocks.to - blocks.from + 1;
-  let done = 0;
-  const askOnce = async (range: BlockRange): Promise<readonly T[]> => {
-    const found = await ask(range);
-    done += range.to - range.from + 1;
-    onRead(done, total);
-    return found;
-  };
-  const read = async (range: BlockRange): Promise<readonly T[]> => {
-    if (range.to - range.from < FEWEST_BLOCKS) return withRetries(() => askOnce(range));
+  const size = new AdaptiveSize(FEWEST_BLOCKS, total);
+  const found: T[] = [];
+  let failures = 0;
+  for (let from = blocks.from; from <= blocks.to;) {
+    const to = Math.min(blocks.to, from + size.size - 1);
     try {
-      return await askOnce(range);
-    } catch {
-      const middle = Math.floor((range.from + range.to) / 2);
-      return [...(await read({ from: range.from, to: middle })), ...(await read({ from: middle + 1, to: range.to }))];
+      for (const one of await ask({ from, to })) found.push(one);
+    } catch (error) {
+      if (isAnswer(error) || (size.isLeast && ++failures === ATTEMPTS)) throw error;
+      if (size.isLeast) await wait(pauseAfter(2 * failures - 1, error));
+      size.refused(to - from + 1);
+      continue;
     }
-  };
-  return [...(await read(blocks))];
+    failures = 0;
+    size.answered();
+    from = to + 1;
+    onRead(from - blocks.from, total);
+  }
+  return found;
 }

@@ -1,10 +1,15 @@
+import { setTimeout as wait } from "node:timers/promises";
+
 import { FetchRequest, JsonRpcProvider, Network } from "ethers";
 
 import { MsnError } from "../domain/errors.js";
 import { type AddressBook, readAddressBook, readAddressBookFile } from "./addressBook.js";
 import { type Contracts, contractsOf } from "./contracts.js";
+import { retryAfterMs } from "./retry.js";
 
 const TIMEOUT_MS = 60_000;
+/** A node that asks for more patience than this is asked again earlier. */
+const LONGEST_PAUSE_MS = 30_000;
 
 /** A deployment reached through a node's JSON-RPC endpoint. */
 export interface OpenDeployment {
@@ -39,17 +44,30 @@ async function connectNode(url: string): Promise<{ readonly provider: JsonRpcPro
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
     throw new MsnError("argument", "expected a node's URL that starts with http:// or https://", { field: "--rpc" });
   }
-  const request = new FetchRequest(url);
-  request.timeout = TIMEOUT_MS;
-  const chainId = await readChainId(request, parsed.host);
+  const chainId = await readChainId(requestTo(url), parsed.host);
+  return { provider: plainProvider(url, chainId), chainId };
+}
+
+/** A provider for a node that is known to answer. */
+export function plainProvider(url: string, chainId: number): JsonRpcProvider {
   // One call a request, since many public nodes refuse batches. No answer is kept: what one transaction changed, its
   // sender's nonce first of all, the next one must see.
-  const provider = new JsonRpcProvider(request, chainId, {
+  return new JsonRpcProvider(requestTo(url), chainId, {
     staticNetwork: Network.from(chainId),
     batchMaxCount: 1,
     cacheTimeout: -1,
   });
-  return { provider, chainId };
+}
+
+function requestTo(url: string): FetchRequest {
+  const request = new FetchRequest(url);
+  request.timeout = TIMEOUT_MS;
+  // The seconds that a node asks for with status 429; ethers alone takes them for milliseconds.
+  request.retryFunc = async (_, { headers }) => {
+    await wait(Math.min(LONGEST_PAUSE_MS, retryAfterMs(headers) ?? 0));
+    return true;
+  };
+  return request;
 }
 
 /** Errors name the host only; the rest of an endpoint's URL is often a secret. */

@@ -1,18 +1,21 @@
 import type { Address } from "../domain/hex.js";
-import { toAddress } from "../domain/hex.js";
 import type { EpochProofs } from "../epoch/proofs.js";
+import { type Caller, readAccountAnswers } from "./accountAnswers.js";
+import { accountQuestions } from "./accountQuestions.js";
 import { formatGwei } from "./amounts.js";
-import type { Contracts } from "./contracts.js";
-import { readUsage } from "./payments/usageMoves.js";
 
-/** Accounts asked for at once. */
-const ACCOUNTS_AT_ONCE = 20;
+/** Of `usageOf` the first word: what is not paid yet. */
+const VIEWS = ["claimed", "usageOf", "pushAllowed", "claimerOf", "recipientOf"] as const;
+/** Accounts are the longest answers. */
+const ANSWER_BYTES = 20;
 
 /** A leaf that pays. */
 export interface OpenClaim {
   readonly index: number;
   readonly account: Address;
   readonly cumulativeGwei: bigint;
+  /** Whether no claim paid rewards to the account before. */
+  readonly isFirst: boolean;
   /** Rewards that a claim pays now, gwei. */
   readonly openGwei: bigint;
   /** Settled usage that the claim pays too, gwei; as of now, since usage may still be settled. */
@@ -26,54 +29,101 @@ export interface OpenClaim {
 /** An account that gets nothing, and why. */
 export interface LeftOut {
   readonly account: Address;
+  readonly why: "earned nothing" | "claimed already" | "takes its rewards itself";
+  /** The same in one clause, with amounts. */
   readonly reason: string;
+}
+
+/** What the distributor says about an account. */
+interface Standing {
+  readonly claimedGwei: bigint;
+  readonly usageGwei: bigint;
+  readonly isPushAllowed: boolean;
+  readonly claimer: Address;
+  readonly recipient: Address;
 }
 
 /**
  * Sorts accounts into those whom a published epoch pays when `sender` claims for them, ascending by index as a batch wants
- * them, and those whom it does not. Repeated accounts count once.
+ * them, and those whom it does not. Repeated accounts count once. Their root says which distributor to ask; `onRead` hears
+ * how many accounts are read.
  */
 export async function readOpenClaims(
-  contracts: Contracts,
+  node: Caller,
   proofs: EpochProofs,
-  accounts: readonly Address[],
+  accounts: Iterable<Address>,
   sender: Address,
+  onRead: (done: number, total: number) => void = () => undefined,
 ): Promise<{ readonly open: OpenClaim[]; readonly leftOut: LeftOut[] }> {
+  const distinct = [...new Set(accounts)];
+  const standings = await readStandings(node, proofs.root.distributor, distinct, onRead);
   const open: OpenClaim[] = [];
   const leftOut: LeftOut[] = [];
-  const distinct = [...new Set(accounts)];
-  for (let start = 0; start < distinct.length; start += ACCOUNTS_AT_ONCE) {
-    const some = distinct.slice(start, start + ACCOUNTS_AT_ONCE);
-    for (const found of await Promise.all(some.map((account) => readOne(contracts, proofs, account, sender)))) {
-      if ("reason" in found) leftOut.push(found);
-      else open.push(found);
-    }
+  for (const account of distinct) {
+    const standing = standings.get(account);
+    if (standing === undefined) continue;
+    const found = claimOf(proofs, account, standing, sender);
+    if ("reason" in found) leftOut.push(found);
+    else open.push(found);
   }
   return { open: open.sort((a, b) => a.index - b.index), leftOut };
 }
 
-async function readOne(
-  contracts: Contracts,
+async function readStandings(
+  node: Caller,
+  distributor: Address,
+  accounts: readonly Address[],
+  onRead: (done: number, total: number) => void,
+): Promise<ReadonlyMap<Address, Standing>> {
+  const standings = new Map<Address, Standing>();
+  const questions = accountQuestions("RewardsDistributor", distributor, VIEWS, ANSWER_BYTES);
+  await readAccountAnswers(node, questions, accounts, (some, answers) => {
+    for (const [i, account] of some.entries()) standings.set(account, standingOf(answers[i] ?? []));
+    onRead(standings.size, accounts.length);
+  });
+  return standings;
+}
+
+function standingOf([
+  claimedGwei = 0n,
+  usageGwei = 0n,
+  push = 0n,
+  claimer = 0n,
+  recipient = 0n,
+]: readonly bigint[]): Standing {
+  return {
+    claimedGwei,
+    usageGwei,
+    isPushAllowed: push !== 0n,
+    claimer: accountOf(claimer),
+    recipient: accountOf(recipient),
+  };
+}
+
+const accountOf = (word: bigint): Address => `0x${word.toString(16).padStart(40, "0")}`;
+
+function claimOf(
   proofs: EpochProofs,
   account: Address,
+  { claimedGwei, usageGwei, isPushAllowed, claimer, recipient }: Standing,
   sender: Address,
-): Promise<OpenClaim | LeftOut> {
-  const { distributor } = contracts;
-  const proof = proofs.proofOf(account);
+): OpenClaim | LeftOut {
   const until = `up to epoch ${proofs.root.epoch}`;
-  const { unpaidGwei: usageGwei } = await readUsage(contracts, account);
-  if (proof === undefined) return { account, reason: `earned nothing ${until}${usageHint(usageGwei)}` };
-  const claimedGwei = await distributor.claimed(account);
-  const { index, cumulativeGwei } = proof;
+  const leaf = proofs.leafOf(account);
+  if (leaf === undefined) {
+    return { account, why: "earned nothing", reason: `earned nothing ${until}${usageHint(usageGwei)}` };
+  }
+  const { index, cumulativeGwei } = leaf;
   const openGwei = cumulativeGwei > claimedGwei ? cumulativeGwei - claimedGwei : 0n;
   if (openGwei + usageGwei === 0n) {
-    return { account, reason: `everything ${until} is claimed already, ${formatGwei(cumulativeGwei)}` };
+    const reason = `everything ${until} is claimed already, ${formatGwei(cumulativeGwei)}`;
+    return { account, why: "claimed already", reason };
   }
-  const claimer = toAddress(await distributor.claimerOf(account));
   const speaks = sender === account || sender === claimer;
-  if (!speaks && !(await distributor.pushAllowed(account))) return { account, reason: "takes its rewards itself" };
-  const recipient = toAddress(await distributor.recipientOf(account));
-  return { index, account, cumulativeGwei, openGwei, usageGwei, recipient, claimer };
+  if (!speaks && !isPushAllowed) {
+    return { account, why: "takes its rewards itself", reason: "takes its rewards itself" };
+  }
+  return { index, account, cumulativeGwei, isFirst: claimedGwei === 0n, openGwei, usageGwei, recipient, claimer };
 }
 
 /** Without a leaf there is no proof to claim with, but usage needs none. */

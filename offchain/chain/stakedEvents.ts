@@ -10,19 +10,23 @@ export interface StakedPair {
   readonly operator: Address;
 }
 
+/** Who staked in `blocks`, with `owner` only for whom that owner staked. */
+export async function stakedIn(
+  { staking }: Contracts,
+  { from, to }: BlockRange,
+  owner?: AddressLike,
+): Promise<StakedPair[]> {
+  const events = await staking.queryFilter(staking.filters.Staked(owner), from, to);
+  return events.map(({ args }) => ({ owner: toAddress(args.owner), operator: toAddress(args.operator) }));
+}
+
 /**
  * Everybody who ever staked, or with `owner` everybody that owner staked for; nobody has stake without a `Staked` event.
- * `onRead` hears how many blocks are read.
  */
 export async function stakedPairs(
-  { staking }: Contracts,
+  contracts: Contracts,
   blocks: BlockRange,
   owner?: AddressLike,
-  onRead?: (done: number, total: number) => void,
 ): Promise<StakedPair[]> {
-  const ask = async ({ from, to }: BlockRange): Promise<StakedPair[]> => {
-    const events = await staking.queryFilter(staking.filters.Staked(owner), from, to);
-    return events.map(({ args }) => ({ owner: toAddress(args.owner), operator: toAddress(args.operator) }));
-  };
-  return readOverBlocks(blocks, ask, onRead);
+  return readOverBlocks(blocks, (range) => stakedIn(contracts, range, owner));
 }

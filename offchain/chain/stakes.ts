@@ -1,29 +1,30 @@
 import type { Address } from "../domain/hex.js";
-import type { Contracts } from "./contracts.js";
-import { withRetries } from "./retry.js";
+import { type Caller, type Patience, readAccountAnswers } from "./accountAnswers.js";
+import { accountQuestions } from "./accountQuestions.js";
 
-/** Stakes asked for at once. */
-const CALLS_AT_ONCE = 50;
+/** A stake is below the supply, which 16 bytes hold many times over. */
+const STAKE_BYTES = 16;
+
+/** Hears `minStake` of some operators, wei, zero included; done before more is asked in its place. */
+export type OnStakes = (operators: readonly Address[], stakesWei: readonly bigint[]) => Promise<void> | void;
 
 /**
- * `minStake(operator, epoch)` of `operators`, exactly those above zero, in wei (rewards-spec.md section 2, `stakesWei`).
- * The values of an epoch that has ended are final, so they are read at the newest block, which every node has.
+ * `minStake(operator, epoch)` of all `operators`, in any order. The values of an epoch that has ended are final, so they are
+ * read at the newest block, which every node has, and answers given at different blocks go together.
  */
 export async function readMinStakes(
-  { staking }: Contracts,
+  node: Caller,
+  { contracts }: { readonly contracts: { readonly MinerStaking: Address } },
   epoch: number,
   operators: readonly Address[],
-  onRead: (done: number, total: number) => void,
-): Promise<Map<Address, bigint>> {
-  const stakes = new Map<Address, bigint>();
-  for (let start = 0; start < operators.length; start += CALLS_AT_ONCE) {
-    const some = operators.slice(start, start + CALLS_AT_ONCE);
-    const amounts = await Promise.all(some.map((operator) => withRetries(() => staking.minStake(operator, epoch))));
-    some.forEach((operator, i) => {
-      const amount = amounts[i] ?? 0n;
-      if (amount > 0n) stakes.set(operator, amount);
-    });
-    onRead(start + some.length, operators.length);
-  }
-  return stakes;
+  onStakes: OnStakes,
+  patience?: Patience,
+): Promise<void> {
+  const questions = accountQuestions("MinerStaking", contracts.MinerStaking, ["minStake"], STAKE_BYTES, BigInt(epoch));
+  const onAnswers = (some: readonly Address[], answers: readonly (readonly bigint[])[]): Promise<void> | void =>
+    onStakes(
+      some,
+      answers.map(([stakeWei]) => stakeWei ?? 0n),
+    );
+  await readAccountAnswers(node, questions, operators, onAnswers, patience);
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { MsnError } from "../domain/errors.js";
 import type { Address } from "../domain/hex.js";
-import type { EpochRoot } from "../domain/types.js";
+import type { EpochRoot, Leaf } from "../domain/types.js";
 import type { Paths } from "../merkle/batchProof.js";
 import type { PathsReader } from "./pathsReader.js";
 import type { LeafProof } from "./published.js";
@@ -13,17 +13,26 @@ export interface EpochProofs extends Paths {
   readonly root: EpochRoot;
   /** What messages name. */
   readonly file: string;
+  /** The leaf an account claims with, or undefined if it has none. */
+  leafOf(account: Address): Leaf | undefined;
   /** The proof an account claims with, or undefined if it has no leaf. */
   proofOf(account: Address): LeafProof | undefined;
 }
 
+/** All proofs of an epoch. */
+export interface AllProofs extends EpochProofs {
+  readonly accounts: Iterable<Address>;
+}
+
 /** Every proof of a published epoch directory. Throws like `loadLeaves`. */
-export async function directoryProofs(dir: string): Promise<EpochProofs> {
+export async function directoryProofs(dir: string): Promise<AllProofs> {
   const published = await loadLeaves(dir);
   const claimed = claimedLeaves(published.leaves);
   return {
     root: published.manifest,
     file: join(dir, "manifest.json"),
+    accounts: claimed.keys(),
+    leafOf: (account) => claimed.get(account),
     proofOf: (account) => {
       const leaf = claimed.get(account);
       return leaf === undefined ? undefined : proofAt(published, leaf.index);
@@ -43,6 +52,7 @@ export async function fetchProofs(reader: PathsReader, accounts: readonly Addres
   return {
     root: reader.header,
     file: reader.file,
+    leafOf: (account) => found.get(account),
     proofOf: (account) => found.get(account),
     path: (index) => {
       const proof = byIndex.get(index);

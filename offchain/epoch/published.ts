@@ -110,13 +110,13 @@ export function proofAt(published: PublishedLeaves, index: number): LeafProof {
  */
 export function proofOf(published: PublishedLeaves, account: string): LeafProof | undefined {
   const wanted = account.toLowerCase();
-  const best = claimedLeaves(published.leaves.filter((leaf) => leaf.account === wanted)).get(wanted);
+  const [best] = claimedLeaves(published.leaves.filter((leaf) => leaf.account === wanted)).values();
   return best === undefined ? undefined : proofAt(published, best.index);
 }
 
 /** The leaf that each account claims with: of several the one worth most, the lowest of equals. */
-export function claimedLeaves(leaves: readonly Leaf[]): ReadonlyMap<string, Leaf> {
-  const best = new Map<string, Leaf>();
+export function claimedLeaves(leaves: readonly Leaf[]): ReadonlyMap<Address, Leaf> {
+  const best = new Map<Address, Leaf>();
   for (const leaf of leaves) {
     const other = best.get(leaf.account);
     if (other === undefined || leaf.cumulativeGwei > other.cumulativeGwei) best.set(leaf.account, leaf);

@@ -2,22 +2,23 @@ import { formatGwei } from "../../offchain/chain/amounts.js";
 import { type OpenClaim, readOpenClaims } from "../../offchain/chain/openClaims.js";
 import { type PopulatedMethod, withClaimGas } from "../../offchain/chain/payments/claimGas.js";
 import { usagePaidIn } from "../../offchain/chain/payments/usageMoves.js";
+import { MOST_BYTES, cutBatches } from "../../offchain/chain/push/batches.js";
+import { claimBatchArguments } from "../../offchain/chain/push/claimBatch.js";
 import { requireActiveRoot, requireSameDeployment } from "../../offchain/chain/publishedRoot.js";
 import { requireDepositable } from "../../offchain/chain/staking/deposit.js";
 import { WEI_PER_GWEI } from "../../offchain/domain/constants.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 import type { Address } from "../../offchain/domain/hex.js";
 import type { EpochProofs } from "../../offchain/epoch/proofs.js";
-import { batchProof } from "../../offchain/merkle/batchProof.js";
-import { readAccountList } from "./accountList.js";
+import { readAccountList } from "../../offchain/io/accountList.js";
 import type { Command } from "./command.js";
 import { SENDER_OPTIONS, accountOption, parseOptions } from "./options.js";
 import { PROOF_OPTIONS, requiredProofs } from "./proofs.js";
 import { type Session, openSending } from "./session.js";
 import { send } from "./send.js";
 
-/** So many leaves fit into a transaction that every node passes on (128 KB), at the greatest depth. */
-const LEAVES_A_TRANSACTION = 100;
+/** What a transaction may be: within any chain's block, and passed on by every node. */
+const LIMITS = { gas: 8_000_000n, bytes: MOST_BYTES };
 
 const OPTIONS = {
   ...PROOF_OPTIONS,
@@ -78,11 +79,11 @@ async function run(args: readonly string[]): Promise<void> {
 
 /** What there is to pay, ascending by index; says why accounts are left out. */
 async function openClaims(
-  { account, contracts }: Session,
+  { account, provider }: Session,
   proofs: EpochProofs,
   accounts: readonly Address[],
 ): Promise<OpenClaim[]> {
-  const { open, leftOut } = await readOpenClaims(contracts, proofs, accounts, account);
+  const { open, leftOut } = await readOpenClaims(provider, proofs, accounts, account);
   for (const { account: other, reason } of leftOut) console.log(`${other}: ${reason}`);
   return open;
 }
@@ -121,14 +122,10 @@ async function claimTo(session: Session, proofs: EpochProofs, open: OpenClaim, t
 
 async function claimMany(session: Session, proofs: EpochProofs, open: readonly OpenClaim[]): Promise<void> {
   const { claimBatch: method } = session.contracts.distributor;
-  for (let start = 0; start < open.length; start += LEAVES_A_TRANSACTION) {
-    const some = open.slice(start, start + LEAVES_A_TRANSACTION);
-    const leaves = some.map(({ index, account, cumulativeGwei }) => ({ index, account, cumulativeGwei }));
-    const indices = leaves.map(({ index }) => index);
-    const { firstPath, siblings } = batchProof(proofs, indices);
-    const total = some.reduce((sum, { openGwei }) => sum + openGwei, 0n);
-    const what = `claimed ${formatGwei(total)} for ${some.length} accounts`;
-    await sendClaim(session, what, some, method, [proofs.root.epoch, leaves, [...firstPath], [...siblings]]);
+  for (const { claims } of cutBatches(open, proofs.root.depth, LIMITS)) {
+    const total = claims.reduce((sum, { openGwei }) => sum + openGwei, 0n);
+    const what = `claimed ${formatGwei(total)} for ${claims.length} accounts`;
+    await sendClaim(session, what, claims, method, claimBatchArguments(proofs, claims));
   }
 }
 
@@ -140,7 +137,7 @@ async function sendClaim<A extends readonly unknown[]>(
   method: PopulatedMethod<A>,
   args: A,
 ): Promise<void> {
-  const included = await send(what, dryRun, withClaimGas(signer, method), args);
+  const included = await send(what, dryRun, withClaimGas(signer, method, open.length), args);
   const sum = (amount: (claim: OpenClaim) => bigint): bigint => open.reduce((total, each) => total + amount(each), 0n);
   const usage = included === undefined ? sum(({ usageGwei }) => usageGwei) : usagePaidIn(contracts, included);
   if (usage === 0n) return;

@@ -128,6 +128,26 @@ export const epochTasks = [
     .addFlag({ name: "dryRun", description: "Check everything, send nothing" })
     .setAction(() => import("./activate.js"))
     .build(),
+  task(["epoch", "push"], "Pays an active epoch's rewards to many accounts, the richest batches first, within a budget")
+    .addOption(dirOption)
+    .addOption({
+      name: "accounts",
+      description: "File with the accounts to pay, one a line; all unless given",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption({ name: "minMsn", description: "Leave out accounts with less than this open", defaultValue: NOT_GIVEN })
+    .addOption({ name: "maxGas", description: "Gas limit of a transaction, at most", defaultValue: "8000000" })
+    .addOption({ name: "gasBudget", description: "Gas to spend in all, at most", defaultValue: NOT_GIVEN })
+    .addOption({
+      name: "budgetEth",
+      description: "Money to spend in all, at most, in the chain's own coin, such as 0.5",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption(fromOption)
+    .addFlag({ name: "dryRun", description: "Print the plan, send nothing" })
+    .addFlag(quietFlag)
+    .setAction(() => import("./push.js"))
+    .build(),
   task(["epoch", "verify"], "Recomputes an epoch and compares every artifact, the snapshot and the root on chain")
     .addOption(dirOption)
     .addOption(proofsOption)

@@ -1,12 +1,13 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
-import { readSnapshot } from "../../offchain/chain/epochSnapshot.js";
+import { readSnapshotWith } from "../../offchain/chain/epochSnapshot.js";
 import { serializeSnapshot } from "../../offchain/epoch/snapshot.js";
 import { writeAtomically } from "../../offchain/io/files.js";
 import { connectDeployment } from "../support/deployment.js";
 import { required, requiredInteger } from "../support/options.js";
 import { progressLine } from "../support/progress.js";
 import { runTask } from "../support/runTask.js";
+import { TimeLeft } from "../support/timeLeft.js";
 
 interface Arguments {
   readonly epoch: string;
@@ -21,12 +22,21 @@ export default async function snapshot(args: Arguments, hre: HardhatRuntimeEnvir
     const out = required("out", args.out);
     const { provider, book } = await connectDeployment(hre);
     const line = progressLine(args.quiet);
-    const read = await readSnapshot(provider, book, epoch, (what, done, total) => {
-      line.update(`${what} ${done}/${total}`);
+    const begun = new Map<string, { readonly timeLeft: TimeLeft; readonly first: number }>();
+    const onRead = (what: string, done: number, total: number): void => {
+      const { timeLeft, first } = begun.get(what) ?? { timeLeft: new TimeLeft(Date.now(), done), first: done };
+      begun.set(what, { timeLeft, first });
+      line.update(`${what}: ${timeLeft.text(done, total, done - first, what, Date.now())}`);
+    };
+    const progressFile = `${out}.partial`;
+    const { snapshot: read, discardProgress } = await readSnapshotWith(provider, book, epoch, {
+      onRead,
+      progressFile,
     }).finally(() => {
       line.done();
     });
     await writeAtomically(out, serializeSnapshot(read));
+    await discardProgress();
     console.log(
       `epoch ${epoch}: ${read.commitments.size} commitments, ${read.stakesWei.size} stakes, written to ${out}`,
     );

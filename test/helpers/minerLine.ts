@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,18 +8,15 @@ import { HDNodeWallet } from "ethers";
 import { network } from "hardhat";
 
 import { writeAddressBookFile } from "../../offchain/chain/addressBook.js";
-import { sha256 } from "../../offchain/crypto/sha256.js";
-import { ZERO_DIGEST } from "../../offchain/domain/constants.js";
 import { type Address, toAddress } from "../../offchain/domain/hex.js";
-import type { Leaf, Manifest } from "../../offchain/domain/types.js";
-import { writeLeaves } from "../../offchain/epoch/artifacts.js";
-import { serializeManifest } from "../../offchain/epoch/manifest.js";
+import type { Leaf } from "../../offchain/domain/types.js";
 import type { MerkleSumTree } from "../../offchain/merkle/tree.js";
 import { runCommandLine } from "../../scripts/miner/commandLine.js";
 import { catchPrinted } from "./console.js";
 import { withEnvironment } from "./environment.js";
 import { type FullSystem, deployFullSystem } from "./fullSystem.js";
-import { type Chain, treeOf } from "./system.js";
+import { publishLeaves } from "./publishedLeaves.js";
+import type { Chain } from "./system.js";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 /** The mnemonic of Hardhat's local accounts. */
@@ -112,34 +109,10 @@ export class MinerLine {
     return { MSN_RPC_URL: this.rpc, MSN_PRIVATE_KEY: key, MSN_KEYSTORE_PASSWORD: "", DEBUG_STACK: "" };
   }
 
-  /** Writes a published epoch with nothing but leaves and manifest; the other digests stand for empty files. */
+  /** Writes a published epoch into the folder. */
   async publish(name: string, epoch: number, leaves: readonly Leaf[]): Promise<{ dir: string; tree: MerkleSumTree }> {
-    const tree = treeOf(this.system, leaves);
-    const csv = writeLeaves(leaves);
-    const empty = sha256(Buffer.alloc(0));
-    const manifest: Manifest = {
-      chainId: this.system.book.chainId,
-      count: tree.count,
-      depth: tree.depth,
-      distributor: this.system.book.contracts.RewardsDistributor,
-      epoch,
-      inputsDigest: empty,
-      leavesDigest: sha256(csv),
-      nodesDigest: empty,
-      previousManifestDigest: ZERO_DIGEST,
-      previousRoot: ZERO_DIGEST,
-      rejectedDigest: empty,
-      rewardsDigest: empty,
-      root: tree.root,
-      rulesVersion: 1,
-      silentVerifiers: [],
-      totalGwei: tree.totalGwei,
-    };
     const dir = this.file(name);
-    await mkdir(dir);
-    await writeFile(join(dir, "leaves.csv"), csv);
-    await writeFile(join(dir, "manifest.json"), serializeManifest(manifest));
-    return { dir, tree };
+    return { dir, tree: await publishLeaves(this.system, dir, epoch, leaves) };
   }
 }
 

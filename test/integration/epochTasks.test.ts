@@ -229,7 +229,7 @@ describeUnless(tooLate(), "epoch tasks, from deployment to a verified active roo
     await writeFile(blocked, "");
     expect(await refusal(["epoch", "compute"], { proofs, snapshot, out: join(blocked, "out") })).to.match(/file/);
     const beneath = refusal(["epoch", "snapshot"], { epoch: "1", out: join(blocked, "snapshot.json") });
-    expect(await beneath).to.match(/file.*cannot write/);
+    expect(await beneath).to.match(/file.*cannot open/);
     expect(await readdir(SCRATCH)).not.to.include("none");
   });
 

@@ -1,7 +1,12 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { expect } from "chai";
+import type { Provider } from "ethers";
 import { network } from "hardhat";
 
-import { readSnapshot } from "../../offchain/chain/epochSnapshot.js";
+import { readSnapshot, readSnapshotWith } from "../../offchain/chain/epochSnapshot.js";
 import { EPOCH_SECONDS, ZERO_ADDRESS } from "../../offchain/domain/constants.js";
 import { type Address, toAddress } from "../../offchain/domain/hex.js";
 import { serializeSnapshot } from "../../offchain/epoch/snapshot.js";
@@ -50,6 +55,49 @@ describe("reading a snapshot", () => {
     await chain.networkHelpers.mine(5);
     const later = await readSnapshot(chain.ethers.provider, system.book, 1);
     expect(serializeSnapshot(later).equals(serializeSnapshot(first))).to.equal(true);
+  });
+
+  it("goes on where an interrupted reading stopped, and comes out the same", async () => {
+    const { provider } = chain.ethers;
+    const folder = await mkdtemp(join(tmpdir(), "msn-snapshot-"));
+    const progressFile = join(folder, "snapshot.json.partial");
+    const logsFrom: unknown[] = [];
+    /** The chain's provider; once it has told events, it may refuse all calls. */
+    const counting = (isBroken: boolean): Provider => {
+      const proxy: Provider = new Proxy<Provider>(provider, {
+        get: (target, key) => {
+          if (key === "provider") return proxy;
+          const value: unknown = Reflect.get(target, key, target);
+          if (typeof value !== "function") return value;
+          return (...args: { fromBlock?: unknown }[]): unknown => {
+            if (key === "getLogs") logsFrom.push(args[0]?.fromBlock);
+            if (key === "call" && isBroken && logsFrom.length > 0) {
+              return Promise.reject(Object.assign(new Error("broken"), { code: "CALL_EXCEPTION" }));
+            }
+            return (value as (...all: unknown[]) => unknown).apply(target, args);
+          };
+        },
+      });
+      return proxy;
+    };
+    try {
+      const error = await readSnapshotWith(counting(true), system.book, 1, { progressFile }).then(
+        () => "read",
+        (thrown: unknown) => String(thrown),
+      );
+      expect(error).to.include("broken");
+      expect(logsFrom).to.have.length(1);
+      await chain.networkHelpers.mine(3);
+      const { snapshot, discardProgress } = await readSnapshotWith(counting(false), system.book, 1, { progressFile });
+      expect(logsFrom.slice(1).map(Number)).to.deep.equal([(await provider.getBlockNumber()) - 2]);
+      const whole = await readSnapshot(provider, system.book, 1);
+      expect(serializeSnapshot(snapshot).equals(serializeSnapshot(whole))).to.equal(true);
+      expect(snapshot.stakesWei.size).to.equal(1);
+      await discardProgress();
+      expect(await readdir(folder)).to.deep.equal([]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it("is refused for a distributor that does not hold the mint right", async () => {

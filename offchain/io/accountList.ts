@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
 
-import { MsnError } from "../../offchain/domain/errors.js";
-import { type Address, toAddress } from "../../offchain/domain/hex.js";
-import { readLines } from "../../offchain/io/lines.js";
+import { MsnError } from "../domain/errors.js";
+import { type Address, toAddress } from "../domain/hex.js";
+import { readLines } from "./lines.js";
 
 /** The accounts of a file, one a line; empty lines and lines that start with `#` do not count. Throws `io`, `argument`. */
 export async function readAccountList(file: string): Promise<Address[]> {
