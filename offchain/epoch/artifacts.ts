@@ -41,7 +41,11 @@ export interface InputLine {
 }
 
 export function writeLeaves(leaves: readonly Leaf[]): Buffer {
-  return writeCsv(LEAVES_HEADER, leaves, ({ index, account, cumulativeGwei }) => [index, account, cumulativeGwei]);
+  return writeCsv(
+    LEAVES_HEADER,
+    leaves,
+    ({ index, account, cumulativeGwei }) => `${index},${account},${cumulativeGwei}`,
+  );
 }
 
 /**
@@ -61,15 +65,9 @@ export function readLeaves(bytes: Buffer, file: string, count: number): LeafSet 
 }
 
 export function writeNodes(nodes: readonly NodeState[]): Buffer {
-  return writeCsv(NODES_HEADER, nodes, ({ node, operator, class: nodeClass, kind, issuedAt, score, tenure }) => [
-    node,
-    operator,
-    nodeClass,
-    kind,
-    issuedAt,
-    score,
-    tenure,
-  ]);
+  const line = ({ node, operator, class: nodeClass, kind, issuedAt, score, tenure }: NodeState): string =>
+    `${node},${operator},${nodeClass},${kind},${issuedAt},${score},${tenure}`;
+  return writeCsv(NODES_HEADER, nodes, line);
 }
 
 /** The rows of `nodes.csv`, ascending by node. Throws `csv`. */
@@ -99,15 +97,9 @@ function readNode(row: CsvRow): NodeState {
 }
 
 export function writeRewards(rewards: readonly RewardRow[]): Buffer {
-  return writeCsv(REWARDS_HEADER, rewards, (row) => [
-    row.operator,
-    row.scoreGatewayX,
-    row.scoreGaGaNode,
-    row.rawGwei,
-    row.stakeGwei,
-    row.weight,
-    row.rewardGwei,
-  ]);
+  const line = (row: RewardRow): string =>
+    `${row.operator},${row.scoreGatewayX},${row.scoreGaGaNode},${row.rawGwei},${row.stakeGwei},${row.weight},${row.rewardGwei}`;
+  return writeCsv(REWARDS_HEADER, rewards, line);
 }
 
 /** The rows of `rewards.csv`: why each operator earned what it earned. Throws `csv`. */
@@ -128,7 +120,7 @@ export function readRewards(bytes: Buffer, file: string): RewardRow[] {
 /** Ordered by file (byte order), a row for the whole file before rows for its records, these by number. */
 export function writeRejected(rejections: readonly Rejection[]): Buffer {
   const ordered = [...rejections].sort((a, b) => compareAscii(a.file, b.file) || (a.record ?? -1) - (b.record ?? -1));
-  return writeCsv(REJECTED_HEADER, ordered, ({ file, record, code }) => [file, record ?? "", code]);
+  return writeCsv(REJECTED_HEADER, ordered, ({ file, record, code }) => `${file},${record ?? ""},${code}`);
 }
 
 /** In `sha256sum` format, sorted by path in byte order. */

@@ -6,25 +6,51 @@ import { isAddress } from "../domain/hex.js";
 const MOST_QUOTED = 100;
 /** About so many characters of a table are put together at a time. */
 const PART_CHARACTERS = 2 ** 16;
+/** Later rows are somewhat longer than the first ones, as numbers grow. */
+const ROOM = 1.05;
 const LINE_END = 0x0a;
 const DECIMAL = /^(0|[1-9][0-9]*)$/;
 
-type Cell = string | number | bigint;
+/**
+ * A table as the artifacts write it: the header always, `\n` line ends, nothing quoted (rewards-spec.md section 5). `line`
+ * gives the text of one row without its line end; it becomes bytes before many more are made.
+ */
+export function writeCsv<T>(header: string, rows: readonly T[], line: (row: T) => string): Buffer {
+  const table = new GrowingBytes();
+  let text = `${header}\n`;
+  rows.forEach((row, i) => {
+    text += `${line(row)}\n`;
+    if (text.length < PART_CHARACTERS) return;
+    table.append(text, rows.length / (i + 1));
+    text = "";
+  });
+  table.append(text, 1);
+  return table.bytes;
+}
 
 /**
- * A table as the artifacts write it: the header always, `\n` line ends, nothing quoted (rewards-spec.md section 5). `cells`
- * gives those of one row; they are turned into bytes before many more of them are made.
+ * ASCII text whose length is known only roughly before all of it is there. It takes memory seldom: V8 looks through its whole
+ * heap for every few dozen megabytes outside of it, which takes longer than writing them.
  */
-export function writeCsv<T>(header: string, rows: Iterable<T>, cells: (row: T) => readonly Cell[]): Buffer {
-  const parts: Buffer[] = [];
-  let text = `${header}\n`;
-  for (const row of rows) {
-    text += `${cells(row).join(",")}\n`;
-    if (text.length < PART_CHARACTERS) continue;
-    parts.push(Buffer.from(text, "ascii"));
-    text = "";
+class GrowingBytes {
+  #memory = Buffer.alloc(0);
+  #length = 0;
+
+  get bytes(): Buffer {
+    return this.#memory.subarray(0, this.#length);
   }
-  return Buffer.concat([...parts, Buffer.from(text, "ascii")]);
+
+  /** `growth` says how many times as long as up to the end of this text the whole is going to be, about. */
+  append(text: string, growth: number): void {
+    const needed = this.#length + text.length;
+    if (needed > this.#memory.length) {
+      const memory = Buffer.allocUnsafeSlow(Math.ceil(needed * growth * ROOM));
+      this.#memory.copy(memory, 0, 0, this.#length);
+      this.#memory = memory;
+    }
+    this.#memory.write(text, this.#length, "ascii");
+    this.#length = needed;
+  }
 }
 
 /** Calls `read` for each row of a table with exactly this header, and at most `most` rows. Throws `csv` with file and line (from 1). */

@@ -17,19 +17,20 @@ function concatenator([left = ABSENT_LEAF, right = ABSENT_LEAF]: Buffer[]): Buff
 }
 
 const OPTIONS = { concatenator, sortPairs: false, sortLeaves: false, hashLeaves: false } as const;
+/** Leaves of a subtree that is built at once: its words are objects only until they are in their levels. */
+const SUBTREE_DEPTH = 12;
 
 /** A Merkle-sum tree over the leaves of one root: positional, padded with absent leaves to 2^depth (protocol.md section 4). */
 export class MerkleSumTree {
   readonly count: number;
   readonly depth: number;
-  readonly #words: readonly Buffer[];
-  readonly #tree: MerkleTree;
+  /** The words of each level one behind the other, from the leaves up to the root. */
+  readonly #levels: readonly Buffer[];
 
-  private constructor(count: number, words: readonly Buffer[]) {
+  private constructor(count: number, levels: readonly Buffer[]) {
     this.count = count;
     this.depth = depthOf(count);
-    this.#words = words;
-    this.#tree = new MerkleTree([...words], parentWord, OPTIONS);
+    this.#levels = levels;
   }
 
   /**
@@ -37,32 +38,34 @@ export class MerkleSumTree {
    * an index twice or outside the count, `overflow` where amounts exceed 64 bits.
    */
   static build(domain: Buffer, leaves: readonly Leaf[], count: number): MerkleSumTree {
-    const words = count === 0 ? [] : Array<Buffer>(2 ** depthOf(count)).fill(ABSENT_LEAF);
+    const depth = depthOf(count);
+    const words = Buffer.alloc(2 ** depth * WORD_BYTES);
+    const isTaken = new Uint8Array(count);
     for (const { index, account, cumulativeGwei } of leaves) {
-      // The padding is absent too, but no place of the tree; what is no whole number from 0 has no word at all.
-      if (index >= count || words[index] !== ABSENT_LEAF) {
+      // What is no whole number from 0 to below the count has no place at all.
+      if (isTaken[index] !== 0) {
         throw new MsnError("merkle", `leaf ${index} stands twice or outside the ${count} places of the tree`);
       }
-      words[index] = leafWord(domain, index, account, cumulativeGwei);
+      isTaken[index] = 1;
+      leafWord(domain, index, account, cumulativeGwei).copy(words, index * WORD_BYTES);
     }
-    return new MerkleSumTree(count, words);
+    return new MerkleSumTree(count, levelsAbove(words, depth, count));
   }
 
   /** The root word; 32 zero bytes for an empty tree. */
   get root(): Digest {
-    return this.count === 0 ? ZERO_DIGEST : toHex(this.#tree.getRoot());
+    return this.count === 0 ? ZERO_DIGEST : toHex(this.#rootWord());
   }
 
   /** The sum of all leaves, in gwei. */
   get totalGwei(): bigint {
-    return this.count === 0 ? 0n : sumOf(this.#tree.getRoot());
+    return this.count === 0 ? 0n : sumOf(this.#rootWord());
   }
 
   /** The word at a place, absent leaves included. Throws `merkle` outside the tree. */
   word(index: number): Buffer {
-    const word = this.#words[index];
-    if (word === undefined) throw new MsnError("merkle", `place ${index} is outside the tree of depth ${this.depth}`);
-    return word;
+    this.#requirePlace(index);
+    return this.#wordAt(0, index);
   }
 
   /**
@@ -70,20 +73,64 @@ export class MerkleSumTree {
    * byte order: to copy many paths from. The path of place `i` takes word `⌊i / 2^level⌋ xor 1` of each.
    */
   levels(): Uint32Array[] {
-    return this.#tree.getLayers().slice(0, this.depth).map(joined);
+    return this.#levels
+      .slice(0, this.depth)
+      .map((words) => new Uint32Array(words.buffer, words.byteOffset, words.length / Uint32Array.BYTES_PER_ELEMENT));
   }
 
   /** The path of a place, from its sibling up: exactly `depth` words. Throws `merkle` outside the tree. */
   path(index: number): Digest[] {
-    // With the index: equal leaves, as the absent ones are, would otherwise be found at the first place.
-    return this.#tree.getProof(this.word(index), index).map(({ data }) => toHex(data));
+    this.#requirePlace(index);
+    return Array.from({ length: this.depth }, (_, level) =>
+      toHex(this.#wordAt(level, (Math.floor(index / 2 ** level) ^ 1) >>> 0)),
+    );
+  }
+
+  #requirePlace(index: number): void {
+    if (this.count > 0 && Number.isInteger(index) && index >= 0 && index < 2 ** this.depth) return;
+    throw new MsnError("merkle", `place ${index} is outside the tree of depth ${this.depth}`);
+  }
+
+  #rootWord(): Buffer {
+    return this.#wordAt(this.depth, 0);
+  }
+
+  #wordAt(level: number, position: number): Buffer {
+    const words = this.#levels[level] ?? ABSENT_LEAF;
+    return words.subarray(position * WORD_BYTES, (position + 1) * WORD_BYTES);
   }
 }
 
-function joined(layer: readonly Buffer[]): Uint32Array {
-  const bytes = new Uint8Array(layer.length * WORD_BYTES);
-  layer.forEach((word, i) => {
-    bytes.set(word, i * WORD_BYTES);
+/** All levels of a tree whose 2^depth leaves are given, these included. */
+function levelsAbove(leaves: Buffer, depth: number, count: number): Buffer[] {
+  const levels = [leaves];
+  for (let level = 1; level <= depth; level++) levels.push(Buffer.alloc(2 ** (depth - level) * WORD_BYTES));
+  if (count === 0) return levels;
+  const subtreeDepth = Math.min(depth, SUBTREE_DEPTH);
+  const subtrees = 2 ** (depth - subtreeDepth);
+  const absent = subtreeLevels(Buffer.alloc(2 ** subtreeDepth * WORD_BYTES));
+  for (let subtree = 0; subtree < subtrees; subtree++) {
+    const start = subtree * 2 ** subtreeDepth;
+    const own = leaves.subarray(start * WORD_BYTES, (start + 2 ** subtreeDepth) * WORD_BYTES);
+    copyLevels(start < count ? subtreeLevels(own) : absent, levels, 1, subtree);
+  }
+  // The roots of the subtrees are the leaves of the rest.
+  if (subtrees > 1) copyLevels(subtreeLevels(levels[subtreeDepth] ?? leaves), levels, subtreeDepth + 1, 0);
+  return levels;
+}
+
+/** The levels above some words, by merkletreejs. */
+function subtreeLevels(words: Buffer): Buffer[][] {
+  const leaves = Array.from({ length: words.length / WORD_BYTES }, (_, i) =>
+    words.subarray(i * WORD_BYTES, (i + 1) * WORD_BYTES),
+  );
+  return new MerkleTree(leaves, parentWord, OPTIONS).getLayers().slice(1);
+}
+
+/** Copies the levels of one of several subtrees of equal size to their places, the lowest of them to level `from`. */
+function copyLevels(subtree: readonly Buffer[][], levels: readonly Buffer[], from: number, number: number): void {
+  subtree.forEach((words, i) => {
+    const target = levels[from + i];
+    words.forEach((word, position) => target?.set(word, (number * words.length + position) * WORD_BYTES));
   });
-  return new Uint32Array(bytes.buffer);
 }

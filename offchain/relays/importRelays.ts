@@ -133,7 +133,7 @@ async function writeAccounts(file: string, operators: readonly RelayOperator[]):
   try {
     await writeAtomically(
       file,
-      writeCsv("operator,nodes,key", table, (row) => row),
+      writeCsv("operator,nodes,key", table, (row) => row.join(",")),
     );
   } catch (error) {
     throw asFileError(file, "write", error);

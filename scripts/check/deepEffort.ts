@@ -1,4 +1,4 @@
-const DEFAULT_RUNS = 10_000;
+export const DEFAULT_RUNS = 10_000;
 
 /** Runs per fuzz or property test in `npm run test:deep`: MSN_FUZZ_RUNS, or 10,000. */
 export function deepRuns(): number {

@@ -41,7 +41,7 @@ export default async function schedule(args: Arguments, hre: HardhatRuntimeEnvir
     if (csv === undefined) return;
     await writeAtomically(
       csv,
-      writeCsv(table.header.join(","), table.rows, (row) => row),
+      writeCsv(table.header.join(","), table.rows, (row) => row.join(",")),
     );
     console.log(`${table.rows.length} rows written to ${csv}`);
   });

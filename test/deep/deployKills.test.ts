@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 
 import { expect } from "chai";
 
+import { DEFAULT_RUNS, deepRuns } from "../../scripts/check/deepEffort.js";
 import type { DeploymentBench, JournalLine } from "../helpers/deployment/bench.js";
 import { Interruptions, type Moment } from "../helpers/deployment/interruptions.js";
 import type { KillPoint } from "../helpers/deployment/killedDeployment.js";
@@ -9,12 +10,20 @@ import { onEveryNode } from "../helpers/deployment/onEveryNode.js";
 import { edited } from "../offchain/parametersFile.js";
 import { removeFolders } from "../offchain/world.js";
 
+const FEW_POINTS = 15;
+
 /** After every line of the journal; before and halfway through those that enter a transaction, which is sent by then. */
 function killPoints(lines: readonly JournalLine[]): KillPoint[] {
   return lines.flatMap(({ line, type }): KillPoint[] => {
     const moments = type === "TRANSACTION_SEND" ? (["before", "torn", "after"] as const) : (["after"] as const);
     return moments.map((moment) => ({ line, moment }));
   });
+}
+
+/** All of them, or with fewer runs than by default a few from the first to the last. */
+function withinEffort(points: readonly KillPoint[]): readonly KillPoint[] {
+  const step = deepRuns() < DEFAULT_RUNS ? Math.ceil(points.length / FEW_POINTS) : 1;
+  return points.filter((_, i) => i % step === 0);
 }
 
 async function mineAt({ node }: DeploymentBench, time: string): Promise<void> {
@@ -47,7 +56,7 @@ onEveryNode("deployment killed at every step", 3_600_000, (bench, kind) => {
     const sends = points.filter(({ moment }) => moment === "before");
     expect(sends).to.have.length(interruptions.transactions);
     const failures: string[] = [];
-    for (const point of points) {
+    for (const point of withinEffort(points)) {
       try {
         await interruptions.kill(point);
         await interruptions.complete();
