@@ -4,7 +4,6 @@
  * `npm run bench:tree -- 1000 5000`. OpenZeppelin's tree is measured at the smallest of them.
  */
 import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
-import { fork } from "node:child_process";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,18 +18,22 @@ import { formatTable } from "../offchain/domain/table.js";
 import type { Manifest, NodeState, RewardRow } from "../offchain/domain/types.js";
 import { writeInputs, writeLeaves, writeNodes, writeRejected, writeRewards } from "../offchain/epoch/artifacts.js";
 import { serializeManifest } from "../offchain/epoch/manifest.js";
-import { pathsFile } from "../offchain/epoch/pathsFile.js";
 import { PATHS_FILE } from "../offchain/epoch/pathsLayout.js";
 import { PathsReader } from "../offchain/epoch/pathsReader.js";
 import { publish } from "../offchain/epoch/publish.js";
+import { Threads } from "../offchain/epoch/threads/threads.js";
 import type { FileContent } from "../offchain/io/files.js";
 import { openRanges } from "../offchain/io/ranges.js";
 import type { LeafSet } from "../offchain/merkle/credit.js";
 import { creditLeaves } from "../offchain/merkle/credit.js";
 import { rewardsDomain } from "../offchain/merkle/sumWord.js";
-import { MerkleSumTree } from "../offchain/merkle/tree.js";
+import { cpuSeconds, inChild, peakMib, sizesOf, whole } from "./measuring.js";
 
+const PROGRAM = fileURLToPath(import.meta.url);
 const SEED = "today's network";
+const THREADS = 2;
+/** Leaves from which a tree is built in a thread. */
+const ENOUGH_FOR_THREADS = 50_000;
 const DEFAULT_SIZES = [216_000, 1_000_000];
 const PLACE = { chainId: 31337, distributor: toHex(Buffer.alloc(20, 0xd1)), epoch: 1 };
 /** Accounts whose path is read back from the file, to see that it is right. */
@@ -74,28 +77,38 @@ function findings(count: number): Found {
 /** What one child process measured. */
 interface Measured {
   readonly seconds: number;
-  readonly cpuSeconds: number;
-  /** Seconds up to each stage's end, from the end of the one before. */
+  readonly cpu: number;
+  /** Seconds of tables and digests, then until the tree is there too, then of files. */
   readonly stages: readonly number[];
-  readonly peakMib: number;
+  readonly peak: number;
   readonly pathsMib: number;
 }
 
-/** Seconds of this process so far by the clock, and by what its threads worked: the latter do not count what else the machine does. */
-function now(): { readonly seconds: number; readonly cpuSeconds: number } {
-  const { user, system } = process.cpuUsage();
-  return { seconds: performance.now() / 1e3, cpuSeconds: (user + system) / 1e6 };
-}
+/** Seconds of this process so far by the clock, and by what its threads worked. */
+const now = (): { readonly seconds: number; readonly cpu: number } => ({
+  seconds: performance.now() / 1e3,
+  cpu: cpuSeconds(),
+});
 
-/** Kibibytes, the highest since the process began. */
-const peakMib = (): number => process.resourceUsage().maxRSS / 1024;
+/** Threads that run already, as they do when an epoch's rounds have been scored. */
+async function runningThreads(domain: Buffer): Promise<Threads> {
+  const threads = new Threads(THREADS);
+  const few = Array.from({ length: ENOUGH_FOR_THREADS }, (_, index) => ({
+    index,
+    account: accountAt(0),
+    cumulativeGwei: 1n,
+  }));
+  await Promise.all(Array.from({ length: THREADS }, () => threads.buildTree(domain, few, few.length)));
+  return threads;
+}
 
 /** Makes tree, tables, digests and manifest, and writes everything with every path, as `epoch compute` does. */
 async function measureOurs(folder: string, count: number): Promise<Measured> {
   const { nodes, rewards, leafSet } = findings(count);
+  const domain = rewardsDomain(PLACE.chainId, PLACE.distributor);
+  const threads = await runningThreads(domain);
   const start = now();
-  const tree = MerkleSumTree.build(rewardsDomain(PLACE.chainId, PLACE.distributor), leafSet.leaves, leafSet.count);
-  const built = now();
+  const growing = threads.buildTree(domain, leafSet.leaves, leafSet.count);
   const tables = {
     inputs: writeInputs([]),
     rejected: writeRejected([]),
@@ -103,6 +116,9 @@ async function measureOurs(folder: string, count: number): Promise<Measured> {
     rewards: writeRewards(rewards),
     leaves: writeLeaves(leafSet.leaves),
   };
+  const tabled = now();
+  const tree = await growing;
+  const built = now();
   const manifest: Manifest = {
     ...PLACE,
     count: tree.count,
@@ -119,7 +135,6 @@ async function measureOurs(folder: string, count: number): Promise<Measured> {
     silentVerifiers: [],
     totalGwei: tree.totalGwei,
   };
-  const tabled = now();
   const files = new Map<string, FileContent>([
     ["inputs.sha256", tables.inputs],
     ["rejected.csv", tables.rejected],
@@ -127,18 +142,19 @@ async function measureOurs(folder: string, count: number): Promise<Measured> {
     ["rewards.csv", tables.rewards],
     ["leaves.csv", tables.leaves],
     ["manifest.json", serializeManifest(manifest)],
-    [PATHS_FILE, pathsFile({ manifest, leaves: leafSet.leaves, tree })],
+    [PATHS_FILE, threads.pathsWriter({ manifest, tree })],
   ]);
   await publish(folder, files, PLACE);
   const end = now();
+  await threads.close();
   const peak = peakMib();
   const { size } = await stat(join(folder, PATHS_FILE));
   await requirePaths(join(folder, PATHS_FILE), leafSet);
   return {
     seconds: end.seconds - start.seconds,
-    cpuSeconds: end.cpuSeconds - start.cpuSeconds,
-    stages: [built.seconds - start.seconds, tabled.seconds - built.seconds, end.seconds - tabled.seconds],
-    peakMib: peak,
+    cpu: end.cpu - start.cpu,
+    stages: [tabled.seconds - start.seconds, built.seconds - tabled.seconds, end.seconds - built.seconds],
+    peak,
     pathsMib: size / 2 ** 20,
   };
 }
@@ -161,56 +177,36 @@ function measureOpenZeppelin(count: number): Measured {
   const end = now();
   if (tree.root.length !== 66) throw new Error("no root");
   const seconds = end.seconds - start.seconds;
-  const cpuSeconds = end.cpuSeconds - start.cpuSeconds;
-  return { seconds, cpuSeconds, stages: [seconds], peakMib: peakMib(), pathsMib: 0 };
+  return { seconds, cpu: end.cpu - start.cpu, stages: [], peak: peakMib(), pathsMib: 0 };
 }
 
-/** A process of its own, so that its peak of memory is that of this tree, and nothing is warm. */
-function inChild(what: string, folder: string, count: number): Promise<Measured> {
-  return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(import.meta.url), [what, folder, String(count)]);
-    child.once("message", (measured) => {
-      resolve(measured as Measured);
-    });
-    child.once("error", reject);
-    child.once("exit", (code) => {
-      if (code !== 0) reject(new Error(`the measuring process ended with ${String(code)}`));
-    });
-  });
-}
-
-const whole = (value: number): string => Math.round(value).toLocaleString("en-US");
 const short = (value: number | undefined): string => (value === undefined ? "" : value.toFixed(2));
 
 async function measure(sizes: readonly number[]): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "msn-bench-"));
   try {
-    const header = ["what", "accounts", "s", "CPU s", "tree s", "tables s", "files s", "paths MiB", "peak MiB"];
-    const row = (
-      what: string,
-      size: number,
-      { seconds, cpuSeconds, stages, pathsMib, peakMib }: Measured,
-    ): string[] => {
-      const [tree, tables, files] = stages;
+    const header = ["what", "accounts", "s", "CPU s", "tables s", "then tree s", "files s", "paths MiB", "peak MiB"];
+    const row = (what: string, size: number, { seconds, cpu, stages, pathsMib, peak }: Measured): string[] => {
+      const [tables, tree, files] = stages;
       const paths = pathsMib === 0 ? "" : whole(pathsMib);
       return [
         what,
         whole(size),
         short(seconds),
-        short(cpuSeconds),
-        short(tree),
+        short(cpu),
         short(tables),
+        short(tree),
         short(files),
         paths,
-        whole(peakMib),
+        whole(peak),
       ];
     };
     const smallest = Math.min(...sizes);
-    const theirs = await inChild("openzeppelin", folder, smallest);
+    const theirs = await inChild<Measured>(PROGRAM, ["openzeppelin", folder, String(smallest)]);
     const rows = [row("OpenZeppelin, tree", smallest, theirs)];
     let ratio = 0;
     for (const size of sizes) {
-      const ours = await inChild("ours", join(folder, String(size)), size);
+      const ours = await inChild<Measured>(PROGRAM, ["ours", join(folder, String(size)), String(size)]);
       if (size === smallest) ratio = theirs.seconds / ours.seconds;
       rows.push(row("all of ours", size, ours));
     }
@@ -223,16 +219,7 @@ async function measure(sizes: readonly number[]): Promise<void> {
   }
 }
 
-/** Whole numbers of accounts from the command line. */
-function sizesOf(words: readonly string[]): readonly number[] {
-  const sizes = words.map(Number);
-  if (sizes.some((size) => !Number.isSafeInteger(size) || size < SAMPLE)) {
-    throw new Error(`expected numbers of accounts, at least ${SAMPLE}`);
-  }
-  return sizes.length === 0 ? DEFAULT_SIZES : sizes;
-}
-
 const [what, folder, count] = process.argv.slice(2);
 if (what === "ours" && folder !== undefined) process.send?.(await measureOurs(folder, Number(count)));
 else if (what === "openzeppelin") process.send?.(measureOpenZeppelin(Number(count)));
-else await measure(sizesOf(process.argv.slice(2)));
+else await measure(sizesOf(process.argv.slice(2), DEFAULT_SIZES, SAMPLE));

@@ -6,7 +6,7 @@ import { readBytes } from "../io/files.js";
 import { batchPath, openProofFolder, verifierPath } from "../io/proofFolder.js";
 import { creditLeaves } from "../merkle/credit.js";
 import { rewardsDomain } from "../merkle/sumWord.js";
-import { MerkleSumTree } from "../merkle/tree.js";
+import type { MerkleSumTree } from "../merkle/tree.js";
 import type { SignatureCheck } from "../proofs/registrationSelection.js";
 import { allocateRewards, budgetGwei } from "../rewards/allocation.js";
 import type { ArtifactName, InputLine, DIGEST_OF } from "./artifacts.js";
@@ -67,15 +67,21 @@ export interface CalculatedEpoch {
 
 /** Computes an epoch from its inputs (rewards-spec.md). Throws {@link MsnError} wherever the rules say that it stops. */
 export async function calculateEpoch(inputs: EpochInputs): Promise<CalculatedEpoch> {
-  const threads = new Threads(inputs.scale?.workers);
+  return withThreads(inputs, (threads) => calculateWith(threads, inputs));
+}
+
+/** Calls `work` with as many threads as the inputs ask for, and ends them. */
+export async function withThreads<T>({ scale }: EpochInputs, work: (threads: Threads) => Promise<T>): Promise<T> {
+  const threads = new Threads(scale?.workers);
   try {
-    return await calculateWith(threads, inputs);
+    return await work(threads);
   } finally {
     await threads.close();
   }
 }
 
-async function calculateWith(threads: Threads, inputs: EpochInputs): Promise<CalculatedEpoch> {
+/** Like {@link calculateEpoch}, with threads at hand. */
+export async function calculateWith(threads: Threads, inputs: EpochInputs): Promise<CalculatedEpoch> {
   const { proofsDir, scale = {}, onProgress = () => undefined } = inputs;
   const snapshotBytes = await readBytes(inputs.snapshotFile);
   const snapshot = parseSnapshot(snapshotBytes, inputs.snapshotFile);
@@ -99,6 +105,8 @@ async function calculateWith(threads: Threads, inputs: EpochInputs): Promise<Cal
   const rewards = allocateRewards(operatorScores(nodes), budget, snapshot.policy, snapshot.stakesWei);
   const rewardOf = new Map(rewards.map(({ operator, rewardGwei }) => [operator, rewardGwei]));
   const leafSet = creditLeaves(previous.leaves, rewardOf);
+  const domain = rewardsDomain(snapshot.chainId, snapshot.distributor);
+  const growing = threads.buildTree(domain, leafSet.leaves, leafSet.count);
   const rejections = [
     ...registrations.rejections,
     ...scored.silent.map((verifier) => ({ file: verifierPath(verifier), code: "silent" as const })),
@@ -118,11 +126,7 @@ async function calculateWith(threads: Threads, inputs: EpochInputs): Promise<Cal
     ["rewards.csv", writeRewards(rewards)],
     ["leaves.csv", writeLeaves(leafSet.leaves)],
   ]);
-  const tree = MerkleSumTree.build(
-    rewardsDomain(snapshot.chainId, snapshot.distributor),
-    leafSet.leaves,
-    leafSet.count,
-  );
+  const tree = await growing;
   const manifest = {
     ...rootFields(snapshot, tree),
     ...digests(artifacts),

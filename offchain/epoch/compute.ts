@@ -4,8 +4,7 @@ import type { Digest } from "../domain/hex.js";
 import type { Manifest, RewardRow } from "../domain/types.js";
 import { type FileContent, readBytes } from "../io/files.js";
 import type { EpochInputs } from "./calculate.js";
-import { calculateEpoch } from "./calculate.js";
-import { pathsFile } from "./pathsFile.js";
+import { calculateWith, withThreads } from "./calculate.js";
 import { PATHS_FILE } from "./pathsLayout.js";
 import { publish, requireReplaceable } from "./publish.js";
 import { DirectoryShardStore } from "./shards/shardStore.js";
@@ -42,11 +41,14 @@ export async function computeEpoch({ outDir, writesPaths, ...inputs }: ComputeOp
   const target = resolve(outDir);
   await requireReplaceable(target, parseSnapshot(await readBytes(inputs.snapshotFile), inputs.snapshotFile));
   const store = inputs.scale?.store ?? new DirectoryShardStore(workDirOf(target));
-  const calculated = await calculateEpoch({ ...inputs, scale: { ...inputs.scale, store } });
-  const { artifacts, snapshot, manifest, manifestDigest, rewards, liveRounds, rejections } = calculated;
-  const files = new Map<string, FileContent>(artifacts);
-  if (writesPaths !== false) files.set(PATHS_FILE, pathsFile(calculated));
-  await publish(target, files, snapshot);
-  await store.clear();
-  return { outDir: target, manifest, manifestDigest, rewards, liveRounds, rejections };
+  const all = { ...inputs, scale: { ...inputs.scale, store } };
+  return withThreads(all, async (threads) => {
+    const calculated = await calculateWith(threads, all);
+    const { artifacts, snapshot, manifest, manifestDigest, rewards, liveRounds, rejections } = calculated;
+    const files = new Map<string, FileContent>(artifacts);
+    if (writesPaths !== false) files.set(PATHS_FILE, threads.pathsWriter(calculated));
+    await publish(target, files, snapshot);
+    await store.clear();
+    return { outDir: target, manifest, manifestDigest, rewards, liveRounds, rejections };
+  });
 }

@@ -1,28 +1,27 @@
-import { writeHex } from "../domain/hex.js";
-import { compareAscii } from "../domain/order.js";
-import type { EpochRoot, Leaf } from "../domain/types.js";
+import { compareBytes } from "../domain/order.js";
+import type { EpochRoot } from "../domain/types.js";
+import { PACKED_AT, PACKED_LEAF_BYTES } from "../merkle/packedLeaves.js";
 import { WORD_BYTES } from "../merkle/sumWord.js";
 import type { MerkleSumTree } from "../merkle/tree.js";
 import type { PathsHeader } from "./pathsLayout.js";
 import {
   HEADER_BYTES,
-  ROW_AMOUNT_AT,
-  ROW_INDEX_AT,
+  ROW_HEAD_BYTES,
   bucketCount,
   bucketOf,
   headerBytes,
   indexEntryAt,
+  pathsHeader,
+  rowBytes,
 } from "./pathsLayout.js";
-import { pathsHeader, rowBytes } from "./pathsLayout.js";
 
 /** About so many bytes of rows are made at a time. */
 const PART_BYTES = 2 ** 20;
 const WORD_NUMBERS = WORD_BYTES / Uint32Array.BYTES_PER_ELEMENT;
 
-/** The leaves of a root, ascending by index, and their tree. */
-export interface RootLeaves {
+/** A root and its tree. */
+export interface RootTree {
   readonly manifest: EpochRoot;
-  readonly leaves: readonly Leaf[];
   readonly tree: MerkleSumTree;
 }
 
@@ -30,9 +29,9 @@ export interface RootLeaves {
  * The content of `paths.bin` (docs/paths.md) in parts that are made one after the other in the same memory: header, index
  * of buckets, and for every leaf a row with its path. The same bytes for the same leaves.
  */
-export function* pathsFile({ manifest, leaves, tree }: RootLeaves): Generator<Buffer> {
-  const header = pathsHeader(manifest, leaves.length);
-  const buckets = sortIntoBuckets(header, leaves);
+export function* pathsFile({ manifest, tree }: RootTree): Generator<Buffer> {
+  const header = pathsHeader(manifest, tree.leaves.length / PACKED_LEAF_BYTES);
+  const buckets = sortIntoBuckets(header, tree.leaves);
   yield headerBytes(header);
   yield indexBytes(header, buckets.starts);
   yield* rowParts(header, tree, buckets.rows);
@@ -41,29 +40,26 @@ export function* pathsFile({ manifest, leaves, tree }: RootLeaves): Generator<Bu
 interface Buckets {
   /** How many rows stand before each bucket, and behind the last one how many there are. */
   readonly starts: Uint32Array;
-  /** The leaves in the order of their rows. */
-  readonly rows: readonly Leaf[];
+  /** Where the leaf of each row starts among the packed ones. */
+  readonly rows: Uint32Array;
 }
 
 /** Puts each leaf into the bucket of its account, then sorts every bucket: most of them hold one leaf or none. */
-function sortIntoBuckets(header: PathsHeader, leaves: readonly Leaf[]): Buckets {
-  const bucketOfLeaf = Uint32Array.from(leaves, ({ account }) =>
-    bucketOf(parseInt(account.slice(2, 10), 16), header.bucketBits),
+function sortIntoBuckets(header: PathsHeader, leaves: Buffer): Buckets {
+  const bucketOfLeaf = Uint32Array.from({ length: header.rows }, (_, number) =>
+    bucketOf(leaves.readUInt32BE(number * PACKED_LEAF_BYTES), header.bucketBits),
   );
   const starts = bucketStarts(bucketOfLeaf, bucketCount(header));
-  const rows = Array<Leaf>(leaves.length);
+  const rows = new Uint32Array(header.rows);
   const next = starts.slice();
-  for (const [number, leaf] of leaves.entries()) {
-    const bucket = at(bucketOfLeaf, number);
+  for (const [number, bucket] of bucketOfLeaf.entries()) {
     const row = at(next, bucket);
-    rows[row] = leaf;
+    rows[row] = number * PACKED_LEAF_BYTES;
     next[bucket] = row + 1;
   }
   for (let bucket = 0; bucket + 1 < starts.length; bucket++) {
     const [from, to] = [at(starts, bucket), at(starts, bucket + 1)];
-    if (to - from < 2) continue;
-    const sorted = rows.slice(from, to).sort(compareRows);
-    for (const [i, leaf] of sorted.entries()) rows[from + i] = leaf;
+    if (to - from > 1) rows.subarray(from, to).sort((a, b) => compareRows(leaves, a, b));
   }
   return { starts, rows };
 }
@@ -76,10 +72,13 @@ function bucketStarts(bucketOfLeaf: Uint32Array, buckets: number): Uint32Array {
 }
 
 /** By account; of one account's leaves first the one it claims with, which is worth most, the lowest index of equals. */
-function compareRows(a: Leaf, b: Leaf): number {
-  if (a.account !== b.account) return compareAscii(a.account, b.account);
-  if (a.cumulativeGwei !== b.cumulativeGwei) return a.cumulativeGwei > b.cumulativeGwei ? -1 : 1;
-  return a.index - b.index;
+function compareRows(leaves: Buffer, a: number, b: number): number {
+  const compare = (from: number, to: number): number => compareBytes(leaves, a + from, leaves, b + from, to - from);
+  return (
+    compare(PACKED_AT.account, PACKED_AT.index) ||
+    -compare(PACKED_AT.amount, PACKED_LEAF_BYTES) ||
+    compare(PACKED_AT.index, PACKED_AT.amount)
+  );
 }
 
 function indexBytes(header: PathsHeader, starts: Uint32Array): Buffer {
@@ -88,19 +87,18 @@ function indexBytes(header: PathsHeader, starts: Uint32Array): Buffer {
   return bytes;
 }
 
-function* rowParts(header: PathsHeader, tree: MerkleSumTree, rows: readonly Leaf[]): Generator<Buffer> {
+function* rowParts(header: PathsHeader, tree: MerkleSumTree, rows: Uint32Array): Generator<Buffer> {
   const levels = tree.levels();
   const size = rowBytes(header);
   const part = Buffer.alloc(Math.ceil(PART_BYTES / size) * size);
   // The words are copied as numbers, which is many times faster than a call for each.
   const numbers = new Uint32Array(part.buffer, part.byteOffset, part.length / Uint32Array.BYTES_PER_ELEMENT);
   let filled = 0;
-  for (const leaf of rows) {
-    writeHex(leaf.account, ROW_INDEX_AT, part, filled);
-    part.writeUInt32BE(leaf.index, filled + ROW_INDEX_AT);
-    // A word ends with its amount, as a row's head does.
-    tree.word(leaf.index).copy(part, filled + ROW_AMOUNT_AT, ROW_AMOUNT_AT);
-    copyPath(levels, leaf.index, numbers, (filled + WORD_BYTES) / Uint32Array.BYTES_PER_ELEMENT);
+  for (const leafAt of rows) {
+    // A row begins as a packed leaf does.
+    tree.leaves.copy(part, filled, leafAt, leafAt + ROW_HEAD_BYTES);
+    const index = tree.leaves.readUInt32BE(leafAt + PACKED_AT.index);
+    copyPath(levels, index, numbers, (filled + ROW_HEAD_BYTES) / Uint32Array.BYTES_PER_ELEMENT);
     filled += size;
     if (filled < part.length) continue;
     yield part;

@@ -29,11 +29,11 @@ export function writeCsv<T>(header: string, rows: readonly T[], line: (row: T) =
 }
 
 /**
- * ASCII text whose length is known only roughly before all of it is there. It takes memory seldom: V8 looks through its whole
- * heap for every few dozen megabytes outside of it, which takes longer than writing them.
+ * ASCII text whose length is known only roughly before all of it is there. Its memory is of the kind that threads could share,
+ * because V8 looks through its whole heap for every few dozen megabytes of the other kind, which takes longer than writing them.
  */
 class GrowingBytes {
-  #memory = Buffer.alloc(0);
+  #memory: Buffer = Buffer.alloc(0);
   #length = 0;
 
   get bytes(): Buffer {
@@ -44,7 +44,7 @@ class GrowingBytes {
   append(text: string, growth: number): void {
     const needed = this.#length + text.length;
     if (needed > this.#memory.length) {
-      const memory = Buffer.allocUnsafeSlow(Math.ceil(needed * growth * ROOM));
+      const memory = Buffer.from(new SharedArrayBuffer(Math.ceil(needed * growth * ROOM)));
       this.#memory.copy(memory, 0, 0, this.#length);
       this.#memory = memory;
     }

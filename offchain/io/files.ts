@@ -7,7 +7,9 @@ import { MsnError } from "../domain/errors.js";
 const SLICE_BYTES = 2 ** 30;
 
 /** What a file is to hold: at once, or in parts that are made while it is written. A part may be reused for the next. */
-export type FileContent = Uint8Array | Iterable<Uint8Array>;
+export type FileContent = Uint8Array | Iterable<Uint8Array> | FileWriter;
+/** Creates the file itself, wherever that is done. */
+export type FileWriter = (file: string) => Promise<void>;
 
 /** The operating system's code of an error (`ENOENT` and the like), if it has one. */
 export function systemCode(error: unknown): string | undefined {
@@ -54,11 +56,14 @@ export function temporaryBeside(target: string): string {
 }
 
 /** Writes a file so that readers see the old content or the new, never a part. Throws `io`. */
-export async function writeAtomically(file: string, content: FileContent | string): Promise<void> {
+export async function writeAtomically(
+  file: string,
+  content: Uint8Array | Iterable<Uint8Array> | string,
+): Promise<void> {
   const temporary = temporaryBeside(file);
   try {
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(temporary, content, { flag: "wx", flush: true });
+    await writeNewFile(temporary, content);
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
@@ -66,12 +71,24 @@ export async function writeAtomically(file: string, content: FileContent | strin
   }
 }
 
+/** Creates a file and waits until it is on the disk. Fails where it is there already. */
+export async function writeNewFile(file: string, content: Uint8Array | Iterable<Uint8Array> | string): Promise<void> {
+  await writeFile(file, content, { flag: "wx", flush: true });
+}
+
+const writeContent = (file: string, content: FileContent): Promise<void> =>
+  typeof content === "function" ? content(file) : writeNewFile(file, content);
+
 /** Writes a directory of files under a temporary name beside `target` and returns that name. Throws `io`. */
 export async function writeDirectoryBeside(target: string, files: ReadonlyMap<string, FileContent>): Promise<string> {
   const temporary = temporaryBeside(target);
   try {
     await mkdir(temporary, { recursive: true });
-    for (const [name, content] of files) await writeFile(join(temporary, name), content, { flag: "wx", flush: true });
+    const writes = await Promise.allSettled(
+      [...files].map(([name, content]) => writeContent(join(temporary, name), content)),
+    );
+    const failed = writes.find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
     return temporary;
   } catch (error) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);

@@ -1,8 +1,8 @@
 import { keccak256 } from "../crypto/keccak.js";
-import { SUM_LIMIT } from "../domain/constants.js";
 import { MsnError } from "../domain/errors.js";
 import type { Address } from "../domain/hex.js";
-import { fromHex, writeHex } from "../domain/hex.js";
+import { fromHex } from "../domain/hex.js";
+import { PACKED_AT, PACKED_LEAF_BYTES, packLeaves } from "./packedLeaves.js";
 
 // A node of the Merkle-sum tree is one 32-byte word: hash (24 bytes) ‖ sum (uint64, gwei). See protocol.md section 4.
 export const WORD_BYTES = 32;
@@ -31,18 +31,21 @@ export function sumOf(word: Buffer): bigint {
 
 /** What a leaf hashes: four words, of which the bytes that no field covers stay zero. Hashing keeps nothing of it. */
 const leafBytes = Buffer.alloc(4 * WORD_BYTES);
+const FIELD_AT = { domain: 0, index: 60, account: 76, amount: 120 } as const;
 
-/** The word of leaf `index`. Throws `overflow` for an amount outside 64 bits. */
+/** The word of leaf `index`. Throws like `packLeaves`. */
 export function leafWord(domain: Buffer, index: number, account: Address, cumulativeGwei: bigint): Buffer {
-  if (cumulativeGwei < 0n || cumulativeGwei >= SUM_LIMIT) {
-    throw new MsnError("overflow", `leaf ${index}: ${cumulativeGwei} gwei does not fit into 64 bits`);
-  }
-  domain.copy(leafBytes, 0);
-  leafBytes.writeBigUInt64BE(BigInt(index), 56);
-  writeHex(account, 20, leafBytes, 76);
-  leafBytes.writeBigUInt64BE(cumulativeGwei, 120);
+  return packedLeafWord(domain, packLeaves([{ index, account, cumulativeGwei }]), 0);
+}
+
+/** The word of the packed leaf that starts at `at`. */
+export function packedLeafWord(domain: Buffer, leaves: Buffer, at: number): Buffer {
+  domain.copy(leafBytes, FIELD_AT.domain);
+  leaves.copy(leafBytes, FIELD_AT.account, at + PACKED_AT.account, at + PACKED_AT.index);
+  leaves.copy(leafBytes, FIELD_AT.index, at + PACKED_AT.index, at + PACKED_AT.amount);
+  leaves.copy(leafBytes, FIELD_AT.amount, at + PACKED_AT.amount, at + PACKED_LEAF_BYTES);
   const word = keccak256(leafBytes);
-  leafBytes.copy(word, HASH_BYTES, 120);
+  leafBytes.copy(word, HASH_BYTES, FIELD_AT.amount);
   return word;
 }
 

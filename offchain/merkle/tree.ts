@@ -6,7 +6,8 @@ import type { Digest } from "../domain/hex.js";
 import { toHex } from "../domain/hex.js";
 import type { Leaf } from "../domain/types.js";
 import { depthOf } from "./path.js";
-import { ABSENT_LEAF, WORD_BYTES, leafWord, parentWord, sumOf } from "./sumWord.js";
+import { PACKED_AT, PACKED_LEAF_BYTES, packLeaves } from "./packedLeaves.js";
+import { ABSENT_LEAF, WORD_BYTES, packedLeafWord, parentWord, sumOf } from "./sumWord.js";
 
 /** Two words one behind the other, until the next call: their parent is made at once. */
 const pair = Buffer.alloc(2 * WORD_BYTES);
@@ -24,13 +25,18 @@ const SUBTREE_DEPTH = 12;
 export class MerkleSumTree {
   readonly count: number;
   readonly depth: number;
-  /** The words of each level one behind the other, from the leaves up to the root. */
+  /** As they were given, one behind the other: see `packLeaves`. */
+  readonly leaves: Buffer;
+  /** All words, level by level from the leaves up to the root. */
+  readonly words: Buffer;
   readonly #levels: readonly Buffer[];
 
-  private constructor(count: number, levels: readonly Buffer[]) {
+  private constructor(count: number, leaves: Buffer, words: Buffer) {
     this.count = count;
     this.depth = depthOf(count);
-    this.#levels = levels;
+    this.leaves = leaves;
+    this.words = words;
+    this.#levels = levelsOf(words, this.depth);
   }
 
   /**
@@ -38,18 +44,24 @@ export class MerkleSumTree {
    * an index twice or outside the count, `overflow` where amounts exceed 64 bits.
    */
   static build(domain: Buffer, leaves: readonly Leaf[], count: number): MerkleSumTree {
-    const depth = depthOf(count);
-    const words = Buffer.alloc(2 ** depth * WORD_BYTES);
-    const isTaken = new Uint8Array(count);
-    for (const { index, account, cumulativeGwei } of leaves) {
-      // What is no whole number from 0 to below the count has no place at all.
-      if (isTaken[index] !== 0) {
-        throw new MsnError("merkle", `leaf ${index} stands twice or outside the ${count} places of the tree`);
-      }
-      isTaken[index] = 1;
-      leafWord(domain, index, account, cumulativeGwei).copy(words, index * WORD_BYTES);
-    }
-    return new MerkleSumTree(count, levelsAbove(words, depth, count));
+    return MerkleSumTree.buildPacked(domain, packLeaves(leaves), count);
+  }
+
+  /** Like {@link build}, over leaves that are packed. */
+  static buildPacked(domain: Buffer, leaves: Buffer, count: number): MerkleSumTree {
+    const tree = new MerkleSumTree(
+      count,
+      leaves,
+      Buffer.from(new SharedArrayBuffer(wordsOf(depthOf(count)) * WORD_BYTES)),
+    );
+    tree.#enterLeaves(domain);
+    if (count > 0) buildLevels(tree.#levels, tree.depth, count);
+    return tree;
+  }
+
+  /** A tree that was built elsewhere, from its own `leaves` and `words`. */
+  static of(count: number, leaves: Buffer, words: Buffer): MerkleSumTree {
+    return new MerkleSumTree(count, leaves, words);
   }
 
   /** The root word; 32 zero bytes for an empty tree. */
@@ -86,6 +98,18 @@ export class MerkleSumTree {
     );
   }
 
+  #enterLeaves(domain: Buffer): void {
+    const isTaken = new Uint8Array(this.count);
+    for (let at = 0; at < this.leaves.length; at += PACKED_LEAF_BYTES) {
+      const index = this.leaves.readUInt32BE(at + PACKED_AT.index);
+      if (isTaken[index] !== 0) {
+        throw new MsnError("merkle", `leaf ${index} stands twice or outside the ${this.count} places of the tree`);
+      }
+      isTaken[index] = 1;
+      this.#wordAt(0, index).set(packedLeafWord(domain, this.leaves, at));
+    }
+  }
+
   #requirePlace(index: number): void {
     if (this.count > 0 && Number.isInteger(index) && index >= 0 && index < 2 ** this.depth) return;
     throw new MsnError("merkle", `place ${index} is outside the tree of depth ${this.depth}`);
@@ -101,22 +125,28 @@ export class MerkleSumTree {
   }
 }
 
-/** All levels of a tree whose 2^depth leaves are given, these included. */
-function levelsAbove(leaves: Buffer, depth: number, count: number): Buffer[] {
-  const levels = [leaves];
-  for (let level = 1; level <= depth; level++) levels.push(Buffer.alloc(2 ** (depth - level) * WORD_BYTES));
-  if (count === 0) return levels;
+/** Words of a tree, leaves and root included. */
+const wordsOf = (depth: number): number => 2 ** (depth + 1) - 1;
+
+function levelsOf(words: Buffer, depth: number): Buffer[] {
+  const end = wordsOf(depth);
+  return Array.from({ length: depth + 1 }, (_, level) =>
+    words.subarray((end - wordsOf(depth - level)) * WORD_BYTES, (end - wordsOf(depth - level - 1)) * WORD_BYTES),
+  );
+}
+
+/** Fills all levels above the leaves, which are the first. */
+function buildLevels(levels: readonly Buffer[], depth: number, count: number): void {
+  const [leaves = ABSENT_LEAF] = levels;
   const subtreeDepth = Math.min(depth, SUBTREE_DEPTH);
-  const subtrees = 2 ** (depth - subtreeDepth);
-  const absent = subtreeLevels(Buffer.alloc(2 ** subtreeDepth * WORD_BYTES));
-  for (let subtree = 0; subtree < subtrees; subtree++) {
-    const start = subtree * 2 ** subtreeDepth;
-    const own = leaves.subarray(start * WORD_BYTES, (start + 2 ** subtreeDepth) * WORD_BYTES);
-    copyLevels(start < count ? subtreeLevels(own) : absent, levels, 1, subtree);
+  const subtreeLeaves = 2 ** subtreeDepth;
+  const absent = subtreeLevels(Buffer.alloc(subtreeLeaves * WORD_BYTES));
+  for (let start = 0; start < 2 ** depth; start += subtreeLeaves) {
+    const own = leaves.subarray(start * WORD_BYTES, (start + subtreeLeaves) * WORD_BYTES);
+    copyLevels(start < count ? subtreeLevels(own) : absent, levels, 1, start / subtreeLeaves);
   }
   // The roots of the subtrees are the leaves of the rest.
-  if (subtrees > 1) copyLevels(subtreeLevels(levels[subtreeDepth] ?? leaves), levels, subtreeDepth + 1, 0);
-  return levels;
+  if (depth > subtreeDepth) copyLevels(subtreeLevels(levels[subtreeDepth] ?? leaves), levels, subtreeDepth + 1, 0);
 }
 
 /** The levels above some words, by merkletreejs. */

@@ -1,7 +1,11 @@
 // What the threads of `Threads` run. Piscina calls these by name.
 import { MsnError, type MsnErrorParts } from "../../domain/errors.js";
+import type { EpochRoot } from "../../domain/types.js";
+import { asFileError, writeNewFile } from "../../io/files.js";
+import { MerkleSumTree } from "../../merkle/tree.js";
 import { checkSignatures } from "../../proofs/registrationSignatures.js";
 import { NodeColumns } from "../nodeColumns.js";
+import { pathsFile } from "../pathsFile.js";
 import type { ScoringTerms, Shard } from "../shards/shard.js";
 import { scoreShard } from "../shards/scoreShard.js";
 import { encodeShardResult } from "../shards/shardResult.js";
@@ -34,11 +38,44 @@ export interface SignaturesTask {
 }
 
 export async function check({ records, domain, numbers }: SignaturesTask): Promise<Outcome<Uint8Array>> {
-  const shared = Buffer.from(records.buffer, records.byteOffset, records.byteLength);
-  return outcomeOf(() => Promise.resolve(checkSignatures(shared, domain, numbers)));
+  return outcomeOf(() => checkSignatures(bufferOf(records), domain, numbers));
 }
 
-async function outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+export interface TreeTask {
+  readonly domain: Uint8Array;
+  /** Packed, and shared between threads. */
+  readonly leaves: Uint8Array;
+  readonly count: number;
+}
+
+/** The words of the tree, level by level. */
+export async function buildTree({ domain, leaves, count }: TreeTask): Promise<Outcome<Uint8Array>> {
+  return outcomeOf(() => MerkleSumTree.buildPacked(bufferOf(domain), bufferOf(leaves), count).words);
+}
+
+export interface PathsTask {
+  readonly root: EpochRoot;
+  readonly leaves: Uint8Array;
+  readonly words: Uint8Array;
+  /** To create. */
+  readonly file: string;
+}
+
+export async function writePaths({ root, leaves, words, file }: PathsTask): Promise<Outcome<void>> {
+  const tree = MerkleSumTree.of(root.count, bufferOf(leaves), bufferOf(words));
+  return outcomeOf(async () => {
+    try {
+      await writeNewFile(file, pathsFile({ manifest: root, tree }));
+    } catch (error) {
+      throw asFileError(file, "write", error);
+    }
+  });
+}
+
+/** What another thread sends are plain bytes. */
+const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+async function outcomeOf<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
   try {
     return { value: await work() };
   } catch (error) {

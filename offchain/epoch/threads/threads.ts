@@ -3,16 +3,23 @@ import { availableParallelism } from "node:os";
 import { Piscina } from "piscina";
 
 import { MsnError } from "../../domain/errors.js";
+import type { Leaf } from "../../domain/types.js";
+import type { FileContent } from "../../io/files.js";
+import { PACKED_LEAF_BYTES, packLeaves } from "../../merkle/packedLeaves.js";
+import { MerkleSumTree } from "../../merkle/tree.js";
 import { checkSignatures } from "../../proofs/registrationSignatures.js";
 import type { SignatureCheck } from "../../proofs/registrationSelection.js";
+import { pathsFile, type RootTree } from "../pathsFile.js";
 import { runInThisThread, type ShardRunner } from "../shards/shardRunner.js";
 import type * as tasks from "./tasks.js";
-import type { Outcome, ScoredShard, ShardTask, SignaturesTask } from "./tasks.js";
+import type { Outcome, PathsTask, ScoredShard, ShardTask, SignaturesTask, TreeTask } from "./tasks.js";
+
+type Task = ShardTask | SignaturesTask | TreeTask | PathsTask;
 
 /** More threads by default would need more memory than they save time. */
 const MOST_BY_DEFAULT = 8;
-/** Work for which threads are worth their start, which takes half a second: bytes of batches, signed registrations. */
-const WORTHWHILE = { batchBytes: 50_000_000, signatures: 5_000 };
+/** Work for which threads are worth their start, which takes half a second: bytes of batches, signed registrations, leaves. */
+const WORTHWHILE = { batchBytes: 50_000_000, signatures: 5_000, leaves: 50_000 };
 /** Registrations checked as one piece: some tenth of a second. */
 const SIGNED_AT_ONCE = 2_000;
 
@@ -64,13 +71,33 @@ export class Threads {
     };
   }
 
+  /** The tree of these leaves, built beside whatever else is done meanwhile. Throws like `MerkleSumTree.build`. */
+  async buildTree(domain: Buffer, leaves: readonly Leaf[], count: number): Promise<MerkleSumTree> {
+    if (!this.#isWorthwhile(leaves.length)) return MerkleSumTree.build(domain, leaves, count);
+    const packed = packLeaves(leaves);
+    const words = await this.#run<Uint8Array>("buildTree", { domain, leaves: packed, count });
+    return MerkleSumTree.of(count, packed, Buffer.from(words.buffer, words.byteOffset, words.byteLength));
+  }
+
+  /** Writes `paths.bin` beside whatever else is written meanwhile. */
+  pathsWriter({ manifest, tree }: RootTree): FileContent {
+    if (!this.#isWorthwhile(tree.leaves.length / PACKED_LEAF_BYTES)) return pathsFile({ manifest, tree });
+    const { chainId, count, depth, distributor, epoch, root } = manifest;
+    const task = { root: { chainId, count, depth, distributor, epoch, root }, leaves: tree.leaves, words: tree.words };
+    return (file) => this.#run<undefined>("writePaths", { ...task, file });
+  }
+
+  #isWorthwhile(leaves: number): boolean {
+    return this.#count > 1 && leaves >= this.#least.leaves;
+  }
+
   /** Ends the threads, whatever they are doing. */
   async close(): Promise<void> {
     await this.#pool?.destroy();
     this.#pool = undefined;
   }
 
-  async #run<Value>(name: keyof typeof tasks, task: ShardTask | SignaturesTask): Promise<Value> {
+  async #run<Value>(name: keyof typeof tasks, task: Task): Promise<Value> {
     this.#pool ??= new Piscina({
       filename: new URL("./tasks.ts", import.meta.url).href,
       minThreads: this.#count,

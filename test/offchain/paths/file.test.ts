@@ -5,9 +5,17 @@ import { join } from "node:path";
 import { sha256 } from "../../../offchain/crypto/sha256.js";
 import { toHex } from "../../../offchain/domain/hex.js";
 import type { Leaf } from "../../../offchain/domain/types.js";
-import type { RootLeaves } from "../../../offchain/epoch/pathsFile.js";
 import { loadLeaves } from "../../../offchain/epoch/published.js";
-import { CHAIN_ID, DISTRIBUTOR, EPOCH, accountOf, anyLeaves, fileOf, rootLeaves } from "./pathsWorld.js";
+import {
+  CHAIN_ID,
+  DISTRIBUTOR,
+  EPOCH,
+  accountOf,
+  anyLeaves,
+  fileOf,
+  rootLeaves,
+  type RootLeaves,
+} from "./pathsWorld.js";
 
 const VECTORS = join(import.meta.dirname, "../../vectors/epochs");
 

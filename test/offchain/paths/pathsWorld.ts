@@ -4,7 +4,7 @@ import { MsnError } from "../../../offchain/domain/errors.js";
 import type { Address } from "../../../offchain/domain/hex.js";
 import { toHex } from "../../../offchain/domain/hex.js";
 import type { EpochRoot, Leaf } from "../../../offchain/domain/types.js";
-import type { RootLeaves } from "../../../offchain/epoch/pathsFile.js";
+import type { RootTree } from "../../../offchain/epoch/pathsFile.js";
 import { pathsFile } from "../../../offchain/epoch/pathsFile.js";
 import type { LeafProof } from "../../../offchain/epoch/published.js";
 import { claimedLeaves } from "../../../offchain/epoch/published.js";
@@ -16,6 +16,11 @@ import { hexOf } from "../world.js";
 export const CHAIN_ID = 31337;
 export const DISTRIBUTOR = hexOf(0xd1, 20);
 export const EPOCH = 7;
+
+/** A root with its tree and leaves. */
+export interface RootLeaves extends RootTree {
+  readonly leaves: readonly Leaf[];
+}
 
 /** Leaves with their tree, as a published directory would give them. */
 export function rootLeaves(leaves: readonly Leaf[], count: number): RootLeaves {

@@ -65,7 +65,7 @@ describe("registrations that were good in an earlier epoch", () => {
 
 describe("signatures checked in threads", () => {
   it("come out as in one thread, in order, and progress ends with all of them", async () => {
-    const threads = new Threads(2, { batchBytes: 0, signatures: 0 });
+    const threads = new Threads(2, { batchBytes: 0, signatures: 0, leaves: 0 });
     const progress: string[] = [];
     try {
       const check = threads.checkSignatures((done, total) => progress.push(`${done}/${total}`));

@@ -68,7 +68,7 @@ describe("shards of an epoch", () => {
   });
 
   it("are scored in threads with the same result, and an error there names the file", async () => {
-    const threads = new Threads(2, { batchBytes: 0, signatures: 0 });
+    const threads = new Threads(2, { batchBytes: 0, signatures: 0, leaves: 0 });
     try {
       const whole = await manifestDigest(WORLD, { shardRounds: ROUNDS });
       expect(await manifestDigest(WORLD, { shardRounds: 1, runner: threads.runShards })).to.equal(whole);
