@@ -113,6 +113,16 @@ describe("shards of an epoch", () => {
     expect(resumed.manifestDigest).to.equal(await manifestDigest(WORLD, {}));
   });
 
+  it("are forgotten when all is done, and nothing else in their directory is", async () => {
+    const world = await writeWorld(WORLD);
+    const directory = await newFolder();
+    await writeFile(join(directory, "precious.txt"), "kept");
+    await writeFile(join(directory, `${"ab".repeat(32)}.shard.0123456789ab.tmp`), "half of a result");
+    await computeEpoch({ ...world, scale: { store: new DirectoryShardStore(directory) } });
+    expect(await readdir(directory)).to.deep.equal(["precious.txt"]);
+    await new DirectoryShardStore(join(directory, "missing")).clear();
+  });
+
   it("are scored again where a file has changed or a result is damaged, and only these", async () => {
     const world = await writeWorld(WORLD);
     const directory = await newFolder();
