@@ -9,6 +9,7 @@ import { directoryProofs } from "../../offchain/epoch/proofs.js";
 import { publishLeaves } from "../helpers/publishedLeaves.js";
 import { activateRoot, proposeTree } from "../helpers/system.js";
 import { TaskLine } from "../helpers/taskLine.js";
+import { expectWithin } from "../offchain/fractions.js";
 
 const LEAVES = 150;
 const GWEI_PER_MSN = 1_000_000_000n;
@@ -103,7 +104,7 @@ describe("epoch push", function () {
     );
     const planned = /all 1 +\d+ +\S+ MSN +(\d+) /.exec(await push({ dryRun: true, accounts: account }))?.[1];
     const used = /\(transaction 0x\w+, (\d+) gas\)/.exec(await push({ accounts: account }))?.[1];
-    expect(Number(planned) / Number(used)).to.be.within(0.97, 1.03);
+    expectWithin(Number(planned) / Number(used), 0.97, 1.03);
     expect(await claimed(20)).to.equal(leaves[20]!.cumulativeGwei);
   });
 

@@ -7,6 +7,7 @@ import { ACTION_NAMES, actionOf } from "../../../scripts/costs/actions.js";
 import { readGasSnapshot, renderCostsPage } from "../../../scripts/costs/document.js";
 import { OTHERS, costsPage, usd } from "../../../scripts/costs/page.js";
 import { SAMPLE_CALLS, publishedBytes } from "../../../scripts/costs/sampleCalls.js";
+import { expectWithin } from "../fractions.js";
 
 describe("the page of costs", () => {
   it("is what comes out of the committed gas; if it is not: npm run costs", async () => {
@@ -47,7 +48,7 @@ describe("the page of costs", () => {
     ] as const) {
       const calldata = SAMPLE_CALLS[sample]();
       const compressed = deflateRawSync(calldata, { level: 9 }).length + 110;
-      expect(publishedBytes(calldata) / compressed, sample).to.be.within(0.8, 1.2);
+      expectWithin(publishedBytes(calldata) / compressed, 0.8, 1.2, sample);
     }
   });
 

@@ -11,6 +11,7 @@ import { dataFile } from "../relays/relayFiles.js";
 import { newFolder, removeFolders } from "../world.js";
 import type { MeasuredNode } from "./measured.js";
 import { bandwidths, measuredNodes, quantile, readBatches, readOperators, tally } from "./measured.js";
+import { expectNear, expectWithin } from "../fractions.js";
 
 const NODES = 3_000;
 const VERIFIERS = 3;
@@ -51,14 +52,14 @@ describe("synthetic network", function () {
     );
     for (const share of [0.1, 0.25, 0.5, 0.75, 0.9, 0.98]) {
       const ratio = quantile(medians, share) / quantile(model.kbps, share);
-      expect(ratio, `quantile ${share}`).to.be.within(0.93, 1.07);
+      expectWithin(ratio, 0.93, 1.07, `quantile ${share}`);
     }
   });
 
   it("has the countries of the model", () => {
     const countries = tally(nodes.values(), ({ sample }) => sample.country);
     for (const [country, relays] of [...model.countries].slice(0, 10)) {
-      expect((countries.get(country) ?? 0) / nodes.size, country).to.be.closeTo(relays / model.relays, 0.01);
+      expectNear((countries.get(country) ?? 0) / nodes.size, relays / model.relays, 0.01, country);
     }
   });
 
@@ -69,8 +70,8 @@ describe("synthetic network", function () {
     const singles = sumOf(shapes.filter(([shape]) => shape.length === 1 && shape[0] === 1).map(([, count]) => count));
     const ipv4 = [...nodes.values()].filter(isIpv4);
     const sizes = [...tally(ipv4, ({ sample }) => sample.net).values()];
-    expect(sizes.length / NODES).to.be.closeTo((modelNetworks / model.relays) * (1 - IPV6_SHARE), 0.06);
-    expect(sizes.filter((size) => size === 1).length / sizes.length).to.be.closeTo(singles / modelNetworks, 0.03);
+    expectNear(sizes.length / NODES, (modelNetworks / model.relays) * (1 - IPV6_SHARE), 0.06);
+    expectNear(sizes.filter((size) => size === 1).length / sizes.length, singles / modelNetworks, 0.03);
     expect(Math.max(...sizes)).to.be.greaterThan(60);
 
     const countOf = (text: string): number => model.networks.get(shapes.find(([it]) => shapeText(it) === text)![0])!;
@@ -80,7 +81,7 @@ describe("synthetic network", function () {
     const hostsOf = tally(places.values(), (net) => net);
     const pairs = [...nodesOf].filter(([, size]) => size === 2);
     const sharing = pairs.filter(([net]) => hostsOf.get(net) === 1);
-    expect(sharing.length / pairs.length).to.be.closeTo(shared / (shared + apart), 0.06);
+    expectNear(sharing.length / pairs.length, shared / (shared + apart), 0.06);
     const hosts = [...tally(ipv4, ({ sample }) => sample.host).values()];
     expect(Math.max(...hosts)).to.equal(8);
   });
@@ -88,10 +89,10 @@ describe("synthetic network", function () {
   it("keeps one country to a network, and IPv6 nodes on the host of their /48", () => {
     const places = tally(nodes.values(), ({ sample }) => `${sample.net} ${sample.country}`);
     const networks = tally(nodes.values(), ({ sample }) => sample.net);
-    expect(places.size / networks.size).to.be.within(1, 1.01); // but for samples that deviate
+    expectWithin(places.size / networks.size, 1, 1.01); // but for samples that deviate
     const ipv6 = [...nodes.values()].filter((node) => !isIpv4(node));
-    expect(ipv6.length / NODES).to.be.within(0.03, 0.2);
-    expect(new Set(ipv6.map(({ sample }) => sample.wide)).size).to.be.within(20, 64);
+    expectWithin(ipv6.length / NODES, 0.03, 0.2);
+    expectWithin(new Set(ipv6.map(({ sample }) => sample.wide)).size, 20, 64);
   });
 
   it("comes and goes as in the model", () => {
@@ -100,7 +101,7 @@ describe("synthetic network", function () {
     );
     const up = reached / (NODES * summary.batches);
     const modelUp = model.observations / (model.relays * model.slots);
-    expect(up).to.be.closeTo(modelUp * 0.99, 0.01); // one record of a hundred is missed
+    expectNear(up, modelUp * 0.99, 0.01); // one record of a hundred is missed
     expect(summary.records).to.equal(reached);
 
     const share = (isMeant: (rounds: number[]) => boolean): number =>
@@ -108,16 +109,19 @@ describe("synthetic network", function () {
     const modelShare = (isMeant: (lifetime: { first: number; last: number }) => boolean): number =>
       sumOf([...model.lifetimes].filter(([lifetime]) => isMeant(lifetime)).map(([, count]) => count)) / model.relays;
     // Of the first and last round looked at, 0 and 156, the last lies in the last slot or in the one before.
-    expect(share(([first]) => first === 0)).to.be.closeTo(
+    expectNear(
+      share(([first]) => first === 0),
       modelShare(({ first }) => first === 0),
       0.01,
     );
-    expect(share((rounds) => rounds.at(-1) === 156)).to.be.within(
+    expectWithin(
+      share((rounds) => rounds.at(-1) === 156),
       modelShare(({ last }) => last === 19) - 0.02,
       modelShare(({ last }) => last >= 18) + 0.01,
     );
     const always = share((rounds) => rounds.length === ROUNDS / 12);
-    expect(always).to.be.within(
+    expectWithin(
+      always,
       0.78,
       modelShare(({ first, last }) => first === 0 && last === 19),
     );
@@ -127,7 +131,7 @@ describe("synthetic network", function () {
     const [rounds] = [...batches.values()];
     const sizes = [...rounds!.values()].map(({ length }) => length / 80);
     const steps = sizes.slice(1).map((size, i) => Math.abs(size - sizes[i]!));
-    expect(Math.max(...steps)).to.be.below(NODES * 0.03);
+    expectWithin(Math.max(...steps), 0, NODES * 0.03);
   });
 
   it("changes in bandwidth as in the model, in all verifiers' eyes at once", () => {
@@ -143,7 +147,7 @@ describe("synthetic network", function () {
     }
     for (const share of [0.05, 0.95]) {
       const expected = quantile(model.fluctuationPermille, share) / 1000;
-      expect(quantile(ratios, share), `quantile ${share}`).to.be.closeTo(expected, 0.1);
+      expectNear(quantile(ratios, share), expected, 0.1, `quantile ${share}`);
     }
     const [one] = [...batches.values()];
     expect(new Set(bandwidths(one!.get(0)!)).size).to.be.greaterThan(NODES / 2);
@@ -158,33 +162,33 @@ describe("synthetic network", function () {
         if (round.length < VERIFIERS) continue;
         tallied.all++;
         const kbps = round.map((report) => report.kbps);
-        expect(Math.max(...kbps) / Math.min(...kbps)).to.be.below(1.11); // 1.05 / 0.95, and rounding
+        expectWithin(Math.max(...kbps) / Math.min(...kbps), 0, 1.11); // 1.05 / 0.95, and rounding
         for (const field of ["country", "kind", "portOpen", "host"] as const) {
           if (new Set(round.map((report) => report[field])).size > 1) tallied[field]++;
         }
       }
     }
     expect(tallied.quorum / tallied.rounds).to.be.greaterThan(0.995);
-    expect(tallied.all / tallied.rounds).to.be.within(0.9, 0.98);
+    expectWithin(tallied.all / tallied.rounds, 0.9, 0.98);
     for (const field of ["country", "kind", "portOpen", "host"] as const) {
-      expect(tallied[field] / tallied.all, field).to.be.within(0.0005, 0.003); // 3 x 0.2 %, a quarter each
+      expectWithin(tallied[field] / tallied.all, 0.0005, 0.003, field); // 3 x 0.2 %, a quarter each
     }
-    expect(summary.batches).to.be.within(0.97 * VERIFIERS * ROUNDS, VERIFIERS * ROUNDS - 1);
+    expectWithin(summary.batches, 0.97 * VERIFIERS * ROUNDS, VERIFIERS * ROUNDS - 1);
   });
 
   it("has classes, kinds and storage that the rules tell apart", () => {
     const gatewayX = [...nodes.values()].filter(({ sample }) => sample.storageGb > 0 || sample.kind === 0);
-    expect(gatewayX.length).to.be.within(summary.gatewayX - 20, summary.gatewayX + 20);
-    expect(summary.gatewayX / NODES).to.be.within(0.08, 0.12);
+    expectWithin(gatewayX.length, summary.gatewayX - 20, summary.gatewayX + 20);
+    expectWithin(summary.gatewayX / NODES, 0.08, 0.12);
     const scoring = gatewayX.filter(({ sample }) => sample.storageGb >= 20).length;
-    expect(scoring / gatewayX.length).to.be.within(0.85, 0.97);
+    expectWithin(scoring / gatewayX.length, 0.85, 0.97);
     const kinds = tally(nodes.values(), ({ sample }) => String(sample.kind));
     for (const [kind, share] of [
       ["1", 0.54],
       ["2", 0.22],
       ["3", 0.15],
     ] as const) {
-      expect(kinds.get(kind)! / NODES, kind).to.be.closeTo(share, 0.03);
+      expectNear(kinds.get(kind)! / NODES, share, 0.03, kind);
     }
   });
 
@@ -192,8 +196,8 @@ describe("synthetic network", function () {
     const sizes = [...tally(operators.values(), (operator) => operator).values()];
     expect(sizes.length).to.equal(summary.operators);
     expect(operators.size).to.equal(NODES);
-    expect(sizes.filter((size) => size === 1).length / sizes.length).to.be.within(0.3, 0.55);
-    expect(Math.max(...sizes)).to.be.within(30, 240); // 30 addresses of at most eight nodes
-    expect(summary.stakers / summary.operators).to.be.closeTo(0.4, 0.06);
+    expectWithin(sizes.filter((size) => size === 1).length / sizes.length, 0.3, 0.55);
+    expectWithin(Math.max(...sizes), 30, 240); // 30 addresses of at most eight nodes
+    expectNear(summary.stakers / summary.operators, 0.4, 0.06);
   });
 });

@@ -8,6 +8,7 @@ import { slotsByPhase } from "../../../offchain/synthetic/presence.js";
 import { quantilesOf } from "../../../offchain/synthetic/quantiles.js";
 import { dataFile } from "../relays/relayFiles.js";
 import { tally } from "./measured.js";
+import { expectNear, expectWithin } from "../fractions.js";
 
 const NODES = 60_000;
 const SEED = Buffer.from("population");
@@ -42,7 +43,7 @@ describe("nodes of a synthetic network", () => {
     const expectClose = (actual: Map<number, number>, wanted: Map<number, number>): void => {
       for (const [size, count] of wanted) {
         if (count < 20) continue;
-        expect((actual.get(size) ?? 0) / (count * scale), `groups of ${size}`).to.be.within(0.9, 1.1);
+        expectWithin((actual.get(size) ?? 0) / (count * scale), 0.9, 1.1, `groups of ${size}`);
       }
     };
     const networks = new Map<number, number>();
@@ -65,7 +66,7 @@ describe("nodes of a synthetic network", () => {
   it("have the model's countries nearly to the node", () => {
     const countries = tally(nodes, ({ country }) => country);
     for (const [country, relays] of model.countries) {
-      expect(countries.get(country) ?? 0, country).to.be.closeTo((relays * NODES) / model.relays, 10);
+      expectNear(countries.get(country) ?? 0, (relays * NODES) / model.relays, 10, country);
     }
     expect(tally(nodes, (node) => `${networkOf(node)} ${node.country}`).size).to.equal(tally(nodes, networkOf).size);
   });
@@ -74,7 +75,7 @@ describe("nodes of a synthetic network", () => {
     const quantiles = quantilesOf(nodes.map(({ kbps }) => kbps));
     for (const [group, kbps] of quantiles.entries()) {
       if (group < 4 || group > 195) continue; // the tails, of 300 nodes each
-      expect(kbps / model.kbps[group]!, `group ${group}`).to.be.within(0.92, 1.08);
+      expectWithin(kbps / model.kbps[group]!, 0.92, 1.08, `group ${group}`);
     }
   });
 
@@ -84,15 +85,15 @@ describe("nodes of a synthetic network", () => {
     const drawn = tally(nodes, lifetime);
     for (const [{ first, last }, relays] of model.lifetimes) {
       const expected = (relays * NODES) / model.relays;
-      expect(drawn.get(`${first}-${last}`) ?? 0, `${first}-${last}`).to.be.closeTo(expected, 1);
+      expectNear(drawn.get(`${first}-${last}`) ?? 0, expected, 1, `${first}-${last}`);
     }
     const gaps = nodes.flatMap(({ presence }) =>
       [...presence.toString(2).replace(/0+$/, "").matchAll(/0+/g)].map(([gap]) => gap.length),
     );
     const ups = nodes.reduce((sum, { presence }) => sum + presence.toString(2).replaceAll("0", "").length, 0);
-    expect(ups / (NODES * model.slots)).to.be.closeTo(model.observations / (model.relays * model.slots), 0.005);
+    expectNear(ups / (NODES * model.slots), model.observations / (model.relays * model.slots), 0.005);
     const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
-    expect(mean).to.be.within(1.5, 2.1); // the model's 1.9, cut off at the ends of lives
+    expectWithin(mean, 1.5, 2.1); // the model's 1.9, cut off at the ends of lives
   });
 
   it("take their rounds' slots in order, each its part of the week", () => {
@@ -101,10 +102,10 @@ describe("nodes of a synthetic network", () => {
       expect([slots[0], slots[167]]).to.deep.equal([0, 19]);
       expect(slots.every((slot, i) => i === 0 || slot === slots[i - 1]! || slot === slots[i - 1]! + 1)).to.be.true;
       for (let slot = 1; slot < 19; slot++) {
-        expect(slots.filter((it) => it === slot).length, `slot ${slot}`).to.be.within(8, 9);
+        expectWithin(slots.filter((it) => it === slot).length, 8, 9, `slot ${slot}`);
       }
       // The first slot lasts half a slot longer for some and shorter for others.
-      expect(slots.filter((slot) => slot === 0).length).to.be.closeTo(8.4 * (1.5 - phase / 256), 1);
+      expectNear(slots.filter((slot) => slot === 0).length, 8.4 * (1.5 - phase / 256), 1);
     }
   });
 });

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { Deck } from "../../../offchain/synthetic/deck.js";
 import { drawQuantile, QUANTILE_GROUPS, quantilesOf } from "../../../offchain/synthetic/quantiles.js";
 import { Random } from "../../../offchain/synthetic/random.js";
+import { expectNear, expectWithin } from "../fractions.js";
 
 const SEED = Buffer.from("random tests");
 
@@ -26,9 +27,9 @@ describe("random numbers of synthetic networks", () => {
     const random = Random.of(SEED, "ranges");
     const dice = Array.from({ length: 600 }, () => random.below(6));
     expect(new Set(dice)).to.deep.equal(new Set([0, 1, 2, 3, 4, 5]));
-    expect(dice.filter((number) => number === 0).length).to.be.within(70, 130);
+    expectWithin(dice.filter((number) => number === 0).length, 70, 130);
     const hits = Array.from({ length: 10_000 }, () => random.chance(250_000)).filter(Boolean).length;
-    expect(hits).to.be.within(2_350, 2_650);
+    expectWithin(hits, 2_350, 2_650);
     expect(random.chance(0)).to.be.false;
     expect(random.chance(1_000_000)).to.be.true;
   });
@@ -38,8 +39,8 @@ describe("random numbers of synthetic networks", () => {
     const drawn = Array.from({ length: 10_000 }, () => random.skewed(500));
     const least = (limit: number): number => drawn.filter((number) => number >= limit).length / drawn.length;
     expect(Math.min(...drawn)).to.equal(1);
-    expect(least(2)).to.be.within(0.48, 0.52);
-    expect(least(10)).to.be.within(0.09, 0.11);
+    expectWithin(least(2), 0.48, 0.52);
+    expectWithin(least(10), 0.09, 0.11);
     expect(Math.max(...drawn)).to.equal(500);
   });
 
@@ -54,7 +55,7 @@ describe("random numbers of synthetic networks", () => {
     expect(drawn.at(-1)).to.be.at.most(997 * 997);
     for (const share of [0.1, 0.5, 0.9]) {
       const expected = (1_000 * share) ** 2;
-      expect(drawn[20_000 * share]! / expected, String(share)).to.be.within(0.94, 1.06);
+      expectWithin(drawn[20_000 * share]! / expected, 0.94, 1.06, String(share));
     }
   });
 
@@ -85,7 +86,7 @@ describe("random numbers of synthetic networks", () => {
       );
       return Array.from({ length: 30 }, () => deck.draw(random)).filter((choice) => choice === "rare").length;
     });
-    expect(rare.filter((count) => count > 0).length / 1_000).to.be.within(0.25, 0.35);
+    expectWithin(rare.filter((count) => count > 0).length / 1_000, 0.25, 0.35);
   });
 
   it("keep shares from a deck where draws take many cards", () => {
@@ -106,8 +107,8 @@ describe("random numbers of synthetic networks", () => {
       given.set(choice, (given.get(choice) ?? 0) + size);
       sum += size;
     }
-    expect(given.get("half")! / sum).to.be.closeTo(0.5, 0.03);
-    expect(given.get("third")! / sum).to.be.closeTo(0.3, 0.03);
-    expect(given.get("rest")! / sum).to.be.closeTo(0.2, 0.03);
+    expectNear(given.get("half")! / sum, 0.5, 0.03);
+    expectNear(given.get("third")! / sum, 0.3, 0.03);
+    expectNear(given.get("rest")! / sum, 0.2, 0.03);
   });
 });
