@@ -18,14 +18,22 @@ export interface MochaResult {
   readonly output: string;
 }
 
+export interface MochaOptions {
+  /** Of one test; 0 for none. */
+  readonly timeoutMs: number;
+  /** Modules to load before the tests. */
+  readonly required?: readonly string[];
+}
+
 /** Runs Mocha on `files` in a process of its own, and waits for its end. */
 export async function runMocha(
   files: readonly string[],
-  timeoutMs: number,
+  { timeoutMs, required = [] }: MochaOptions,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<MochaResult> {
   const colour = process.stdout.isTTY ? ["--color"] : ["--no-color"];
-  const args = ["--import=tsx", MOCHA, "--timeout", String(timeoutMs), ...colour, ...files];
+  const requires = required.flatMap((module) => ["--require", module]);
+  const args = ["--import=tsx", MOCHA, "--timeout", String(timeoutMs), ...requires, ...colour, ...files];
   const child = spawn(process.execPath, args, { cwd: ROOT, env: environment, stdio: ["ignore", "pipe", "pipe"] });
   const pieces: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (piece: Buffer) => void pieces.push(piece));

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 
 import { batchesOf } from "./mochaBatches.js";
-import { type MochaResult, runMocha } from "./mochaProcess.js";
+import { type MochaOptions, type MochaResult, runMocha } from "./mochaProcess.js";
 
 /** Each process is a whole Hardhat, with half a gigabyte of compiler output to read. */
 const MOST_JOBS = 4;
@@ -11,7 +11,7 @@ const BATCHES_A_JOB = 4;
 /** Runs the test files in several processes at a time, prints what each says when it ends; tells whether all passed. */
 export async function runInParallel(
   files: readonly string[],
-  timeoutMs: number,
+  options: MochaOptions,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<boolean> {
   if (files.length === 0) throw new Error("no test files in these folders");
@@ -21,7 +21,7 @@ export async function runInParallel(
   const results: MochaResult[] = [];
   const work = async (): Promise<void> => {
     for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
-      const result = await runMocha(batch.files, timeoutMs, environment);
+      const result = await runMocha(batch.files, options, environment);
       results.push(result);
       process.stdout.write(result.output);
     }

@@ -53,7 +53,7 @@ async function passes({ name, files, open }: Target, extent: Extent): Promise<bo
   try {
     console.log(`\n=== on a fork of ${name} at block ${origin.block}`);
     const environment = { ...process.env, ...forkEnvironment(origin) };
-    const passed = await runInParallel(files, TIMEOUT_MS, environment);
+    const passed = await runInParallel(files, { timeoutMs: TIMEOUT_MS }, environment);
     return extent === "full" ? (await runSolidityOn(environment)) && passed : passed;
   } finally {
     await origin.close();

@@ -1,8 +1,9 @@
 import { expect } from "chai";
+import { formatEther } from "ethers";
 
 import { readOpenClaims } from "../../offchain/chain/openClaims.js";
 import { batchOf } from "../../offchain/chain/push/batches.js";
-import { chainSteps } from "../../offchain/chain/push/steps.js";
+import { chainSteps, gasPriceNow } from "../../offchain/chain/push/steps.js";
 import { type Address, toAddress } from "../../offchain/domain/hex.js";
 import type { Leaf } from "../../offchain/domain/types.js";
 import { directoryProofs } from "../../offchain/epoch/proofs.js";
@@ -16,6 +17,9 @@ const GWEI_PER_MSN = 1_000_000_000n;
 const ORACLE = "0x420000000000000000000000000000000000000F";
 /** Code that answers every call with 10^15. */
 const DATA_FEE_CODE = "0x7f00000000000000000000000000000000000000000000000000038d7ea4c680005f5260205ff3";
+
+/** The same with the room that a price may rise by: 5/4 of it. */
+const DATA_FEE_WITH_ROOM = 1_250_000_000_000_000n;
 
 const strangerAt = (index: number): Address => `0x${(0xbeef0000 + index).toString(16).padStart(40, "c")}`;
 
@@ -115,7 +119,9 @@ describe("epoch push", function () {
       // Less than the data fee with its room: not even one account is paid.
       const none = await push({ budgetEth: "0.00124" });
       expect(none).to.include("paid 0 MSN to 0 accounts in 0 transactions for 0 gas, 0.0 ETH");
-      const some = await push({ budgetEth: "0.0015" });
+      // Enough besides for one account's gas limit, and not for two, whatever gas costs on this chain.
+      const { weiPerGas } = await gasPriceNow(ethers.provider);
+      const some = await push({ budgetEth: formatEther(DATA_FEE_WITH_ROOM + 165_000n * weiPerGas) });
       expect(some).to.match(/paid \d\S* MSN to \d+ accounts in 1 transactions for \d+ gas, 0\.000\d+ ETH\nbeyond/);
     } finally {
       await networkHelpers.setCode(ORACLE, "0x");

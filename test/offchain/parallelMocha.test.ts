@@ -16,7 +16,7 @@ describe("tests in several processes", () => {
     await writeFile(file, text);
     return file;
   }
-  const resultOf = async (text: string) => runMocha([await testFile(text)], 5_000);
+  const resultOf = async (text: string) => runMocha([await testFile(text)], { timeoutMs: 5_000 });
 
   it("says how an amount differs, which Mocha's own workers cannot", async () => {
     const result = await resultOf(`
@@ -45,6 +45,15 @@ describe("tests in several processes", () => {
     ] as const) {
       expect((await resultOf(text)).problem, text).to.match(expected);
     }
+  });
+
+  it("loads before the tests what it is told to", async () => {
+    const module = join(await newFolder(), "before.ts");
+    await writeFile(module, `Object.assign(globalThis, { wasLoaded: true as boolean });`);
+    const file = await testFile(`it("finds it", () => { if (!globalThis.wasLoaded) throw new Error("not loaded"); });`);
+    const loaded = await runMocha([file], { timeoutMs: 5_000, required: [module] });
+    const notLoaded = await runMocha([file], { timeoutMs: 5_000 });
+    expect([loaded.passing, notLoaded.failing]).to.deep.equal([1, 1]);
   });
 
   it("shares the files out, each once, and keeps together what compiles", async () => {
