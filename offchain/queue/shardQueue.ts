@@ -33,6 +33,9 @@ export interface QueueOptions {
 /** Silence that a busy worker never reaches: it reports between two rounds. */
 export const DEFAULT_SILENCE_SECONDS = 60;
 
+/** A shard takes no longer: then its job is given to another worker. */
+export const LONGEST_SHARD_SECONDS = 6 * 3_600;
+
 /** Where the columns of the nodes are, for all shards of an epoch. */
 export const nodesFile = (workDir: string, digest: Digest): string => join(workDir, `${digest.slice(2)}.nodes`);
 
@@ -48,7 +51,7 @@ export async function openQueue({ url, silenceSeconds }: QueueOptions): Promise<
       policy: "exclusive", // a shard waits or runs once, however often it is sent
       retryLimit: 5,
       heartbeatSeconds: silenceSeconds,
-      expireInSeconds: 6 * 3_600,
+      expireInSeconds: LONGEST_SHARD_SECONDS,
       deleteAfterSeconds: 24 * 3_600,
     });
     return boss;

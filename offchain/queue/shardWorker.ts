@@ -6,7 +6,8 @@ import { nodesDigest } from "../epoch/shards/shardKey.js";
 import { encodeShardResult } from "../epoch/shards/shardResult.js";
 import { DirectoryShardStore } from "../epoch/shards/shardStore.js";
 import { readBytes } from "../io/files.js";
-import { nodesFile, openQueue, type QueueOptions, SHARD_QUEUE, type ShardDone, type ShardJob } from "./shardQueue.js";
+import type { QueueOptions, ShardDone, ShardJob } from "./shardQueue.js";
+import { LONGEST_SHARD_SECONDS, nodesFile, openQueue, SHARD_QUEUE } from "./shardQueue.js";
 
 export interface WorkerOptions extends QueueOptions {
   /** The epoch's proof folder, as this machine sees it. */
@@ -46,7 +47,7 @@ export async function startShardWorker(options: WorkerOptions): Promise<ShardWor
   );
   return {
     stop: async () => {
-      await boss.stop({ graceful: true, close: true });
+      await boss.stop({ graceful: true, close: true, timeout: LONGEST_SHARD_SECONDS * 1_000 });
     },
   };
 }

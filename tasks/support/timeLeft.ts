@@ -11,6 +11,7 @@ export class TimeLeft {
 
   /** `42 % done, 1,500,000 records a second, 2:05 left`; `now` in milliseconds, `count` of what `unit` names since it began. */
   text(done: number, total: number, count: number, unit: string, now: number): string {
+    if (total === 0) return "nothing to do";
     const seconds = (now - this.#begin) / 1000;
     const percent = `${Math.floor((100 * done) / total)} % done`;
     if (done <= this.#first || seconds <= 0) return percent;

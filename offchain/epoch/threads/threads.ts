@@ -23,7 +23,7 @@ const WORTHWHILE = { batchBytes: 50_000_000, signatures: 5_000, leaves: 50_000 }
 /** Registrations checked as one piece: some tenth of a second. */
 const SIGNED_AT_ONCE = 2_000;
 
-/** Threads that score shards and check signatures, started when the first work comes that is worth it. */
+/** Threads that check signatures, score shards, and make trees and paths; started when the first work comes that is worth it. */
 export class Threads {
   readonly #count: number;
   readonly #least: typeof WORTHWHILE;

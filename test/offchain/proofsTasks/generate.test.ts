@@ -102,6 +102,10 @@ describe("proofs generate and proofs fit-model", () => {
     const left = new TimeLeft(1_000);
     expect(left.text(0, 10, 0, "records", 1_000)).to.equal("0 % done");
     expect(left.text(1, 4, 3_000_000, "records", 3_000)).to.equal("25 % done, 1,500,000 records a second, 0:06 left");
+    expect(left.text(0, 0, 0, "rounds", 3_000), "all was done before").to.equal("nothing to do");
+    expect(new TimeLeft(0, 50).text(60, 100, 10, "stakes", 5_000), "of what is done since").to.equal(
+      "60 % done, 2 stakes a second, 0:20 left",
+    );
     expect(left.text(1, 100, 100, "keys", 11_000)).to.equal("1 % done, 10 keys a second, 16:30 left");
   });
 });
