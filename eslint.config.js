@@ -47,6 +47,16 @@ const zones = {
   "offchain/traffic": ["offchain/domain", "offchain/crypto", "offchain/io"],
   "offchain/watch": ["offchain/domain", "offchain/crypto", "offchain/merkle", "offchain/io"],
   "offchain/plot": ["offchain/domain"],
+  "offchain/report": [
+    "offchain/domain",
+    "offchain/crypto",
+    "offchain/rewards",
+    "offchain/merkle",
+    "offchain/io",
+    "offchain/epoch",
+    "offchain/plot",
+    "offchain/watch",
+  ],
   "offchain/chain": [...OFFCHAIN, "typechain-types", "deployments"],
   "offchain/relays": ["offchain/domain", "offchain/crypto", "offchain/proofs", "offchain/io", "offchain/epoch"],
   "offchain/synthetic": [

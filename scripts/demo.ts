@@ -54,6 +54,7 @@ async function demo(): Promise<void> {
     await system.task(["epoch", "verify"], { dir: artifacts, ...epochInputs(HOME, epoch) });
   }
   await system.task(["epoch", "status"], {});
+  await system.task(["epoch", "report"], { dir: epochFiles(HOME, EPOCHS[1]).artifacts });
 
   const epochs = await Promise.all(EPOCHS.map((epoch) => epochSummary(HOME, epoch, contracts)));
   console.log(`\n${summaryTable(epochs, claims)}\n`);

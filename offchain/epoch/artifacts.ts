@@ -1,7 +1,9 @@
 import { SUM_LIMIT } from "../domain/constants.js";
+import { MsnError } from "../domain/errors.js";
 import type { Digest } from "../domain/hex.js";
 import { compareAscii } from "../domain/order.js";
 import type { Leaf, Manifest, NodeState, Rejection, RewardRow } from "../domain/types.js";
+import { isRejectionCode, REJECTION_CODES } from "../domain/types.js";
 import type { CsvRow } from "../io/csv.js";
 import { readCsv, writeCsv } from "../io/csv.js";
 import type { LeafSet } from "../merkle/credit.js";
@@ -31,6 +33,8 @@ const LEAVES_HEADER = "index,account,cumulativeGwei";
 const NODES_HEADER = "node,operator,class,kind,issuedAt,score,tenure";
 const REWARDS_HEADER = "operator,scoreGatewayX,scoreGaGaNode,rawGwei,stakeGwei,weight,rewardGwei";
 const REJECTED_HEADER = "file,record,code";
+
+const INPUT_LINE = /^([0-9a-f]{64})  ([\x21-\x7e]+)$/;
 
 /** An input as `inputs.sha256` lists it. */
 export interface InputLine {
@@ -123,8 +127,30 @@ export function writeRejected(rejections: readonly Rejection[]): Buffer {
   return writeCsv(REJECTED_HEADER, ordered, ({ file, record, code }) => `${file},${record ?? ""},${code}`);
 }
 
+/** The rows of `rejected.csv` in the order of the file. Throws `csv`. */
+export function readRejected(bytes: Buffer, file: string): Rejection[] {
+  return readCsv(bytes, file, REJECTED_HEADER, (row) => {
+    const code = row.text(2);
+    if (!isRejectionCode(code)) throw row.wrong(2, `one of ${REJECTION_CODES.join(", ")}`);
+    return { file: row.text(0), ...(row.text(1) === "" ? {} : { record: row.integer(1) }), code };
+  });
+}
+
 /** In `sha256sum` format, sorted by path in byte order. */
 export function writeInputs(inputs: readonly InputLine[]): Buffer {
   const ordered = [...inputs].sort((a, b) => compareAscii(a.path, b.path));
   return Buffer.from(ordered.map(({ path, digest }) => `${digest.slice(2)}  ${path}\n`).join(""), "ascii");
+}
+
+/** The lines of `inputs.sha256`. Throws `artifacts` with the line. */
+export function readInputs(bytes: Buffer, file: string): InputLine[] {
+  const lines = bytes.toString("latin1").split("\n");
+  if (lines.pop() !== "") throw new MsnError("artifacts", "expected a line end at the end of the file", { file });
+  return lines.map((text, i) => {
+    const [, digest, path] = INPUT_LINE.exec(text) ?? [];
+    if (digest === undefined || path === undefined) {
+      throw new MsnError("artifacts", "expected 64 hex digits, two blanks and a path", { file, line: i + 1 });
+    }
+    return { path, digest: `0x${digest}` };
+  });
 }

@@ -7,6 +7,8 @@ import { compile } from "vega-lite";
 export interface Alternative {
   readonly title: string;
   readonly description: string;
+  /** Begins every id in the drawing; drawings on one page need different ones. Nothing unless given. */
+  readonly idPrefix?: string;
 }
 
 /**
@@ -39,10 +41,12 @@ function keeping(complaints: string[]): LoggerInterface {
   return logger;
 }
 
-function finish(svg: string, { title, description }: Alternative): string {
-  const labelled = `<svg role="img" aria-labelledby="title description" `;
-  const alternative = `<title id="title">${escaped(title)}</title><desc id="description">${escaped(description)}</desc>`;
-  return `${svg.replace("<svg ", labelled).replace(">", `>${alternative}`).replaceAll("><", ">\n<")}\n`;
+function finish(svg: string, { title, description, idPrefix = "" }: Alternative): string {
+  const [titleId, descriptionId] = [`${idPrefix}title`, `${idPrefix}description`];
+  const labelled = `<svg role="img" aria-labelledby="${titleId} ${descriptionId}" `;
+  const texts = `<title id="${titleId}">${escaped(title)}</title><desc id="${descriptionId}">${escaped(description)}</desc>`;
+  const drawing = svg.replaceAll(' id="', ` id="${idPrefix}`).replaceAll("url(#", `url(#${idPrefix}`);
+  return `${drawing.replace("<svg ", labelled).replace(">", `>${texts}`).replaceAll("><", ">\n<")}\n`;
 }
 
 const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

@@ -99,6 +99,36 @@ export const epochTasks = [
     .addOption(dirOption)
     .setAction(() => import("./paths.js"))
     .build(),
+  task(["epoch", "report"], "Writes one HTML page with tables and pictures of a published epoch; needs no chain")
+    .addOption(dirOption)
+    .addOption({
+      name: "snapshot",
+      description: "The epoch's snapshot, for budget and pots; looked for beside --dir unless given",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption({
+      name: "previous",
+      description: "Artifacts of the epoch before, for changes; looked for beside --dir unless given",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption({
+      name: "proofs",
+      description: "The epoch's proof folder, for countries; looked for beside --dir unless given",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption({
+      name: "out",
+      description: "File to write; beside --dir, with its name and .html, unless given",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption({
+      name: "operators",
+      description: "So many operators are listed with their proofs",
+      defaultValue: "200",
+    })
+    .addFlag(quietFlag)
+    .setAction(() => import("./report.js"))
+    .build(),
   task(["epoch", "attest"], "Recomputes an epoch, compares every artifact, and signs its root")
     .addOption(dirOption)
     .addOption(proofsOption)
