@@ -4,7 +4,7 @@ export interface Printed {
   readonly error: string;
 }
 
-/** Runs `work` with console.log and console.error caught. */
+/** Runs `work` with console.log and console.error caught; shows what was caught of errors after all where `work` throws. */
 export async function catchPrinted(work: () => Promise<unknown>): Promise<Printed> {
   const { log, error } = console;
   const lines = { out: [] as string[], error: [] as string[] };
@@ -12,6 +12,10 @@ export async function catchPrinted(work: () => Promise<unknown>): Promise<Printe
   console.error = (...texts: unknown[]): void => void lines.error.push(texts.map(String).join(" "));
   try {
     await work();
+  } catch (thrown) {
+    // What was printed is often the reason.
+    error(lines.error.join("\n"));
+    throw thrown;
   } finally {
     Object.assign(console, { log, error });
   }
