@@ -1,3 +1,4 @@
+import { Buffer } from "buffer";
 import { getAddress } from "ethers";
 
 import { MsnError } from "./errors.js";
@@ -19,6 +20,10 @@ export const isDigest = (text: unknown): text is Digest => typeof text === "stri
 export const isHex = (text: string, length: number): text is Hex =>
   text.length === 2 + 2 * length && /^0x[0-9a-f]*$/.test(text);
 
+/** Whether a text is `0x` and exactly `length` bytes of hex, in either case. */
+export const isHexText = (text: unknown, length: number): text is Hex =>
+  typeof text === "string" && text.length === 2 + 2 * length && /^0x[0-9a-fA-F]*$/.test(text);
+
 /** Bytes as lower-case hex with `0x`. */
 export function toHex(bytes: Uint8Array): Hex {
   return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex")}`;
@@ -26,15 +31,15 @@ export function toHex(bytes: Uint8Array): Hex {
 
 /** The bytes of a hex text (either case); throws `address` unless it is `0x` and exactly `length` bytes. */
 export function fromHex(text: string, length: number): Buffer {
-  if (!/^0x[0-9a-fA-F]*$/.test(text) || text.length !== 2 + 2 * length) throw notHex(text, length);
+  if (!isHexText(text, length)) throw notHex(text, length);
   return Buffer.from(text.slice(2), "hex");
 }
 
 /** Writes the bytes of a hex text into `target`, where many texts go one after the other; throws like {@link fromHex}. */
 export function writeHex(text: string, length: number, target: Buffer, offset: number): void {
-  const isShaped = text.length === 2 + 2 * length && text.startsWith("0x");
-  // The first character that is no hex digit ends what `write` takes.
-  if (!isShaped || target.write(text.slice(2), offset, length, "hex") !== length) throw notHex(text, length);
+  // What `write` makes of a character that is no hex digit is not the same in Node and in browsers.
+  if (!isHexText(text, length)) throw notHex(text, length);
+  target.write(text.slice(2), offset, length, "hex");
 }
 
 function notHex(text: string, length: number): MsnError {
