@@ -48,6 +48,7 @@ const zones = {
   "offchain/watch": ["offchain/domain", "offchain/crypto", "offchain/merkle", "offchain/io"],
   "offchain/plot": ["offchain/domain"],
   "offchain/chain": [...OFFCHAIN, "typechain-types", "deployments"],
+  "offchain/exports": OFFCHAIN,
   "offchain/relays": ["offchain/domain", "offchain/crypto", "offchain/proofs", "offchain/io", "offchain/epoch"],
   "offchain/synthetic": [
     "offchain/domain",
@@ -144,6 +145,7 @@ export default defineConfig(
     "artifacts/",
     "cache/",
     "coverage/",
+    "dist/",
     "reports/",
     "typechain-types/",
     "deployments/",
