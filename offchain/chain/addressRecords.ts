@@ -18,6 +18,7 @@ export const CONTRACT_NAMES = [
   "Escrow",
   "Exchange",
 ] as const;
+/** One of {@link CONTRACT_NAMES}. */
 export type ContractName = (typeof CONTRACT_NAMES)[number];
 
 /** Which contract's constructor creates one, in its own transaction; the others have a transaction each. */

@@ -13,7 +13,9 @@ export type Digest = Hex;
 const ADDRESS = /^0x[0-9a-f]{40}$/;
 const DIGEST = /^0x[0-9a-f]{64}$/;
 
+/** Whether a value is an account as the files write it: lower case. */
 export const isAddress = (text: unknown): text is Address => typeof text === "string" && ADDRESS.test(text);
+/** Whether a value is 32 bytes as the files write them: lower case. */
 export const isDigest = (text: unknown): text is Digest => typeof text === "string" && DIGEST.test(text);
 
 /** Whether a text is `length` bytes as the files write them. */

@@ -79,6 +79,7 @@ export interface RewardRow {
 export type RegistrationRejection =
   "class" | "operator" | "issuedAt" | "nodeSignature" | "operatorSignature" | "superseded" | "stale";
 export type RecordRejection = "order" | "kbps" | "country" | "kind" | "port";
+/** Why a record or a whole file does not count (rewards-spec.md section 5). */
 export type RejectionCode = RegistrationRejection | RecordRejection | "uncommitted" | "silent" | "length" | "round";
 
 /** A row of `rejected.csv`; `record` counts from 0 and is absent for a whole file or folder. */

@@ -22,6 +22,7 @@ export interface ServiceAgreement {
   readonly salt: Digest;
 }
 
+/** An agreement with what is said to be a signer's signature. */
 export interface SignedAgreement extends ServiceAgreement {
   /** 65 bytes by a signer the payer authorised. */
   readonly signature: Hex;

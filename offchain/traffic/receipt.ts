@@ -8,6 +8,7 @@ export interface BandwidthReceipt {
   readonly cumulativeBytes: bigint;
 }
 
+/** A receipt with what is said to be the session key's signature. */
 export interface SignedReceipt extends BandwidthReceipt {
   /** 65 bytes by the agreement's session key. */
   readonly signature: Hex;

@@ -32,6 +32,7 @@ export type ServingRefusal =
   | "aboveWire" // a receipt above what was sent
   | "foreignOperator"; // a voucher for somebody else
 
+/** What a node's ledger makes of a message: events to apply, nothing new, or a refusal. */
 export type ServingOutcome = Outcome<ServingRefusal, ServingEvent>;
 
 /**

@@ -12,6 +12,7 @@ export interface Voucher {
   readonly cumulativeGwei: bigint;
 }
 
+/** A voucher with what is said to be a signer's signature. */
 export interface SignedVoucher extends Voucher {
   /** 65 bytes by a signer the payer authorised. */
   readonly signature: Hex;
