@@ -58,6 +58,7 @@ const zones = {
     "offchain/watch",
   ],
   "offchain/chain": [...OFFCHAIN, "typechain-types", "deployments"],
+  "offchain/exports": OFFCHAIN,
   "offchain/relays": ["offchain/domain", "offchain/crypto", "offchain/proofs", "offchain/io", "offchain/epoch"],
   "offchain/synthetic": [
     "offchain/domain",
@@ -154,6 +155,7 @@ export default defineConfig(
     "artifacts/",
     "cache/",
     "coverage/",
+    "dist/",
     "reports/",
     "typechain-types/",
     "deployments/",

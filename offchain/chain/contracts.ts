@@ -25,7 +25,7 @@ import {
   type TestnetAirdrop,
   TimelockController__factory,
   type TimelockController,
-} from "../../typechain-types/index.js";
+} from "./factories.js";
 import type { AddressBook } from "./addressBook.js";
 
 /** The contracts of one deployment, ready to call through one runner. */

@@ -13,7 +13,7 @@ import {
   RootChallenges__factory,
   TestnetAirdrop__factory,
   TimelockController__factory,
-} from "../../typechain-types/index.js";
+} from "./factories.js";
 import type { ContractName } from "./addressBook.js";
 
 const FACTORIES: Readonly<Record<ContractName, { createInterface(): Interface }>> = {

@@ -1,25 +1,9 @@
-import { Signature, type TypedDataDomain, type TypedDataField } from "ethers";
+import { Signature } from "ethers";
 
 import type { Address } from "../domain/hex.js";
-import type { AddressBook } from "./addressBook.js";
 import { chainTime } from "./chainTime.js";
 import type { Sender } from "./sender.js";
-
-/** EIP-2612 type (protocol.md section 1). */
-const PERMIT_TYPES: Record<string, TypedDataField[]> = {
-  Permit: [
-    { name: "owner", type: "address" },
-    { name: "spender", type: "address" },
-    { name: "value", type: "uint256" },
-    { name: "nonce", type: "uint256" },
-    { name: "deadline", type: "uint256" },
-  ],
-};
-
-/** The EIP-712 domain of the token. */
-function tokenDomain({ chainId, contracts }: AddressBook): TypedDataDomain {
-  return { name: "Meson Network", version: "1", chainId, verifyingContract: contracts.MSN };
-}
+import { PERMIT_TYPES, tokenDomain } from "./tokenPermit.js";
 
 /** Seconds that a permit made for the next transaction holds. */
 const PERMIT_SECONDS = 3_600;
@@ -44,7 +28,8 @@ export async function signPermit(
 ): Promise<Permit> {
   const deadline = (await chainTime(provider)) + PERMIT_SECONDS;
   const nonce = await contracts.token.nonces(account);
+  const domain = tokenDomain(book.chainId, book.contracts.MSN);
   const message = { owner: account, spender, value: amountWei, nonce, deadline };
-  const { v, r, s } = Signature.from(await signer.signTypedData(tokenDomain(book), PERMIT_TYPES, message));
+  const { v, r, s } = Signature.from(await signer.signTypedData(domain, PERMIT_TYPES, message));
   return { deadline, v, r, s };
 }

@@ -1,30 +1,12 @@
-import { type TypedDataDomain, type TypedDataField, verifyTypedData } from "ethers";
+import { verifyTypedData } from "ethers";
 
 import { MsnError } from "../domain/errors.js";
-import { type Address, type Digest, type Hex, toAddress } from "../domain/hex.js";
+import { type Address, type Hex, toAddress } from "../domain/hex.js";
 import { compareAscii } from "../domain/order.js";
-import type { Manifest } from "../domain/types.js";
 import { readJsonFields } from "../io/jsonFile.js";
+import { ROOT_PROPOSAL_TYPES, type RootProposal, proposalDomain } from "./rootProposal.js";
 
-/** EIP-712 type that attesters sign (protocol.md section 4). */
-export const ROOT_PROPOSAL_TYPES: Record<string, TypedDataField[]> = {
-  RootProposal: [
-    { name: "epoch", type: "uint64" },
-    { name: "previousRoot", type: "bytes32" },
-    { name: "root", type: "bytes32" },
-    { name: "count", type: "uint32" },
-    { name: "manifestDigest", type: "bytes32" },
-  ],
-};
-
-/** What attesters sign and `propose` takes. */
-export interface RootProposal {
-  readonly epoch: number;
-  readonly previousRoot: Digest;
-  readonly root: Digest;
-  readonly count: number;
-  readonly manifestDigest: Digest;
-}
+export { ROOT_PROPOSAL_TYPES, type RootProposal, proposalDomain, proposalOf } from "./rootProposal.js";
 
 /** One attester's signature over one proposal, as a file. */
 export interface Attestation extends RootProposal {
@@ -32,16 +14,6 @@ export interface Attestation extends RootProposal {
   readonly distributor: Address;
   readonly attester: Address;
   readonly signature: Hex;
-}
-
-/** The proposal that an epoch's manifest makes. */
-export function proposalOf(manifest: Manifest, manifestDigest: Digest): RootProposal {
-  const { epoch, previousRoot, root, count } = manifest;
-  return { epoch, previousRoot, root, count, manifestDigest };
-}
-
-export function proposalDomain(chainId: number, distributor: Address): TypedDataDomain {
-  return { name: "Meson Rewards", version: "1", chainId, verifyingContract: distributor };
 }
 
 /** The text of an attestation file. */

@@ -1,3 +1,4 @@
+import { Buffer } from "buffer";
 import { createKeccak } from "hash-wasm";
 
 // WebAssembly is instantiated once, asynchronously; from then on hashing is synchronous.

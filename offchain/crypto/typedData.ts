@@ -1,5 +1,9 @@
+import { Buffer } from "buffer";
+
+import { UINT256_LIMIT } from "../domain/constants.js";
 import { MsnError } from "../domain/errors.js";
 import type { Address, Hex } from "../domain/hex.js";
+import { isHexText } from "../domain/hex.js";
 import { keccak256 } from "./keccak.js";
 
 /** A field of an EIP-712 struct, as wallets and ethers name it. */
@@ -59,6 +63,11 @@ export class TypedStruct {
     return this;
   }
 
+  uint256(index: number, value: bigint): this {
+    if (value < 0n || value >= UINT256_LIMIT) throw this.#misfit(index, "256 bits", String(value));
+    return this.#hex(index, `0x${value.toString(16).padStart(2 * WORD, "0")}`, WORD, 0);
+  }
+
   uint32(index: number, value: number): this {
     return this.#small(index, value, 4);
   }
@@ -92,10 +101,10 @@ export class TypedStruct {
   }
 
   #hex(index: number, value: Hex, length: number, shift: number): this {
-    const isWhole = value.length === 2 + 2 * length && value.startsWith("0x");
-    // `write` stops at the first character that is no digit, which would leave bytes of the message before.
-    const written = isWhole ? this.#words.write(value.slice(2), this.#start(index) + shift, length, "hex") : 0;
-    if (written !== length) throw this.#misfit(index, `0x and ${2 * length} hex digits`, JSON.stringify(value));
+    if (!isHexText(value, length)) {
+      throw this.#misfit(index, `0x and ${2 * length} hex digits`, JSON.stringify(value));
+    }
+    this.#words.write(value.slice(2), this.#start(index) + shift, length, "hex");
     return this;
   }
 

@@ -31,5 +31,7 @@ export const UINT64_LIMIT = 1n << 64n;
 /** First amount that no longer fits into the chain's 256-bit integers. */
 export const UINT256_LIMIT = 1n << 256n;
 
+/** Nobody's account. */
 export const ZERO_ADDRESS = `0x${"00".repeat(20)}` as const;
+/** 32 zero bytes: no digest, no root. */
 export const ZERO_DIGEST = `0x${"00".repeat(32)}` as const;

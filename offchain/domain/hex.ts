@@ -1,3 +1,4 @@
+import { Buffer } from "buffer";
 import { getAddress } from "ethers";
 
 import { MsnError } from "./errors.js";
@@ -12,12 +13,18 @@ export type Digest = Hex;
 const ADDRESS = /^0x[0-9a-f]{40}$/;
 const DIGEST = /^0x[0-9a-f]{64}$/;
 
+/** Whether a value is an account as the files write it: lower case. */
 export const isAddress = (text: unknown): text is Address => typeof text === "string" && ADDRESS.test(text);
+/** Whether a value is 32 bytes as the files write them: lower case. */
 export const isDigest = (text: unknown): text is Digest => typeof text === "string" && DIGEST.test(text);
 
 /** Whether a text is `length` bytes as the files write them. */
 export const isHex = (text: string, length: number): text is Hex =>
   text.length === 2 + 2 * length && /^0x[0-9a-f]*$/.test(text);
+
+/** Whether a text is `0x` and exactly `length` bytes of hex, in either case. */
+export const isHexText = (text: unknown, length: number): text is Hex =>
+  typeof text === "string" && text.length === 2 + 2 * length && /^0x[0-9a-fA-F]*$/.test(text);
 
 /** Bytes as lower-case hex with `0x`. */
 export function toHex(bytes: Uint8Array): Hex {
@@ -26,15 +33,15 @@ export function toHex(bytes: Uint8Array): Hex {
 
 /** The bytes of a hex text (either case); throws `address` unless it is `0x` and exactly `length` bytes. */
 export function fromHex(text: string, length: number): Buffer {
-  if (!/^0x[0-9a-fA-F]*$/.test(text) || text.length !== 2 + 2 * length) throw notHex(text, length);
+  if (!isHexText(text, length)) throw notHex(text, length);
   return Buffer.from(text.slice(2), "hex");
 }
 
 /** Writes the bytes of a hex text into `target`, where many texts go one after the other; throws like {@link fromHex}. */
 export function writeHex(text: string, length: number, target: Buffer, offset: number): void {
-  const isShaped = text.length === 2 + 2 * length && text.startsWith("0x");
-  // The first character that is no hex digit ends what `write` takes.
-  if (!isShaped || target.write(text.slice(2), offset, length, "hex") !== length) throw notHex(text, length);
+  // What `write` makes of a character that is no hex digit is not the same in Node and in browsers.
+  if (!isHexText(text, length)) throw notHex(text, length);
+  target.write(text.slice(2), offset, length, "hex");
 }
 
 function notHex(text: string, length: number): MsnError {

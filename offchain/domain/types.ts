@@ -86,7 +86,7 @@ const REGISTRATION_REJECTIONS = [
   "stale",
 ] as const;
 const RECORD_REJECTIONS = ["order", "kbps", "country", "kind", "port"] as const;
-/** Every reason why an input does not count (rewards-spec.md section 2). */
+/** Every reason why a record or a whole file does not count (rewards-spec.md section 2). */
 export const REJECTION_CODES = [
   ...REGISTRATION_REJECTIONS,
   ...RECORD_REJECTIONS,

@@ -18,6 +18,7 @@ export const ARTIFACTS = [
   "leaves.csv",
   "manifest.json",
 ] as const;
+/** One of {@link ARTIFACTS}. */
 export type ArtifactName = (typeof ARTIFACTS)[number];
 
 /** The field of the manifest that pins each of the other artifacts. */

@@ -6,6 +6,7 @@ import { WORD_BYTES } from "../merkle/sumWord.js";
 
 // Where what stands in `paths.bin`, the file from which a miner reads its own path and little else: docs/paths.md.
 
+/** The name under which the file of paths is published beside the artifacts. */
 export const PATHS_FILE = "paths.bin";
 export const HEADER_BYTES = 96;
 /** Account, index and amount fill as many bytes as one word of the path behind them. */

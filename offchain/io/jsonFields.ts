@@ -3,7 +3,7 @@ import { MsnError } from "../domain/errors.js";
 import type { Address, Digest, Hex } from "../domain/hex.js";
 import { isAddress, isDigest, isHex, toAddress } from "../domain/hex.js";
 import { compareAscii } from "../domain/order.js";
-import type { Json } from "./canonicalJson.js";
+import { type Json, isJson } from "./canonicalJson.js";
 
 const AMOUNT = /^(0|[1-9][0-9]*)$/;
 
@@ -27,6 +27,12 @@ export class JsonFields {
     const fields = new JsonFields(file, path, new Map(Object.entries(value)));
     if (keys !== undefined) fields.#requireKeys(keys);
     return fields;
+  }
+
+  /** The object that JSON was parsed into, of which nothing is known yet. Throws `json`. */
+  static parsed(value: unknown, file: string, keys?: readonly string[]): JsonFields {
+    if (!isJson(value)) throw new MsnError("json", "expected strings, whole numbers, lists and objects only", { file });
+    return JsonFields.of(value, file, "", keys);
   }
 
   /** The same object once more, which must have exactly `keys`: where one field says which the others are. */

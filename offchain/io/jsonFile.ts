@@ -1,5 +1,4 @@
 import { MsnError } from "../domain/errors.js";
-import { isJson } from "./canonicalJson.js";
 import { readBytes } from "./files.js";
 import { JsonFields } from "./jsonFields.js";
 
@@ -12,6 +11,5 @@ export async function readJsonFields(file: string, keys: readonly string[]): Pro
   } catch {
     throw new MsnError("json", "is no valid JSON", { file });
   }
-  if (!isJson(value)) throw new MsnError("json", "expected strings, whole numbers, lists and objects only", { file });
-  return JsonFields.of(value, file, "", keys);
+  return JsonFields.parsed(value, file, keys);
 }

@@ -33,6 +33,7 @@ export interface Fill extends PublishedOffer {
   readonly costGwei: bigint;
 }
 
+/** An offer that takes no part in a match. */
 export interface RefusedOffer extends PublishedOffer {
   readonly reason: Refusal;
 }

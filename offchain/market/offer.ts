@@ -35,6 +35,7 @@ export interface SignedOffer {
   readonly signature: Hex;
 }
 
+/** Whether a text is a region as offers name it: two letters A to Z, or nothing. */
 export const isRegion = (text: string): boolean => REGION.test(text);
 
 /** Throws `record`, naming the field, where a value does not fit it. */

@@ -1,3 +1,5 @@
+import { Buffer } from "buffer";
+
 import type { SigningDomain } from "../crypto/typedData.js";
 import { domainSeparator, TypedStruct } from "../crypto/typedData.js";
 import type { Address, Hex } from "../domain/hex.js";

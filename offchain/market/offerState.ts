@@ -4,6 +4,7 @@ import { isSignedByOperator } from "./offerSignature.js";
 
 /** What `Exchange.offerState` says of an offer, in the order of its enum. */
 export const OFFER_STATES = ["live", "bad signature", "cancelled", "expired"] as const;
+/** One of {@link OFFER_STATES}. */
 export type OfferState = (typeof OFFER_STATES)[number];
 
 /** What an offer is worth at `now`, Unix seconds: the first reason why nothing, as the contract looks for them. */

@@ -8,6 +8,7 @@ export interface ProvenNode {
   readonly class: NodeClass;
 }
 
+/** What the last epoch proved, by node. */
 export type ProvenNodes = ReadonlyMap<Address, ProvenNode>;
 
 /** The rows of `nodes.csv` with a positive score: the nodes whose offers may take part. */

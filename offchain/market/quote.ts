@@ -14,6 +14,7 @@ export interface Quote {
   readonly endsAt: number;
 }
 
+/** What a match comes to; the average price is rounded up. */
 export function quoteOf({ fills, costGwei, unfilledBytes, endsAt }: Match): Quote {
   const filledBytes = fills.reduce((sum, { bytes }) => sum + bytes, 0n);
   const averageGweiPerGiB = filledBytes === 0n ? undefined : (costGwei * GIB + filledBytes - 1n) / filledBytes;

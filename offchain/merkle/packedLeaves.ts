@@ -1,3 +1,5 @@
+import { Buffer } from "buffer";
+
 import { SUM_LIMIT } from "../domain/constants.js";
 import { MsnError } from "../domain/errors.js";
 import { writeHex } from "../domain/hex.js";
@@ -14,17 +16,27 @@ const MAX_INDEX = 2 ** 32 - 1;
  */
 export function packLeaves(leaves: readonly Leaf[]): Buffer {
   const packed = Buffer.from(new SharedArrayBuffer(leaves.length * PACKED_LEAF_BYTES));
-  leaves.forEach(({ index, account, cumulativeGwei }, i) => {
-    if (cumulativeGwei < 0n || cumulativeGwei >= SUM_LIMIT) {
-      throw new MsnError("overflow", `leaf ${index}: ${cumulativeGwei} gwei does not fit into 64 bits`);
-    }
-    if (!Number.isInteger(index) || index < 0 || index > MAX_INDEX) {
-      throw new MsnError("merkle", `leaf ${index} stands outside the places of any tree`);
-    }
-    const at = i * PACKED_LEAF_BYTES;
-    writeHex(account, 20, packed, at + PACKED_AT.account);
-    packed.writeUInt32BE(index, at + PACKED_AT.index);
-    packed.writeBigUInt64BE(cumulativeGwei, at + PACKED_AT.amount);
+  leaves.forEach((leaf, i) => {
+    writeLeaf(leaf, packed, i * PACKED_LEAF_BYTES);
   });
   return packed;
+}
+
+/** One packed leaf, in memory of its own: a browser has none to share with threads. Throws like {@link packLeaves}. */
+export function packLeaf(leaf: Leaf): Buffer {
+  const packed = Buffer.alloc(PACKED_LEAF_BYTES);
+  writeLeaf(leaf, packed, 0);
+  return packed;
+}
+
+function writeLeaf({ index, account, cumulativeGwei }: Leaf, packed: Buffer, at: number): void {
+  if (cumulativeGwei < 0n || cumulativeGwei >= SUM_LIMIT) {
+    throw new MsnError("overflow", `leaf ${index}: ${cumulativeGwei} gwei does not fit into 64 bits`);
+  }
+  if (!Number.isInteger(index) || index < 0 || index > MAX_INDEX) {
+    throw new MsnError("merkle", `leaf ${index} stands outside the places of any tree`);
+  }
+  writeHex(account, 20, packed, at + PACKED_AT.account);
+  packed.writeUInt32BE(index, at + PACKED_AT.index);
+  packed.writeBigUInt64BE(cumulativeGwei, at + PACKED_AT.amount);
 }

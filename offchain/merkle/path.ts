@@ -1,3 +1,5 @@
+import { Buffer } from "buffer";
+
 import { MsnError } from "../domain/errors.js";
 import { parentWord } from "./sumWord.js";
 

@@ -1,8 +1,10 @@
+import { Buffer } from "buffer";
+
 import { keccak256 } from "../crypto/keccak.js";
 import { MsnError } from "../domain/errors.js";
 import type { Address } from "../domain/hex.js";
 import { fromHex } from "../domain/hex.js";
-import { PACKED_AT, PACKED_LEAF_BYTES, packLeaves } from "./packedLeaves.js";
+import { PACKED_AT, PACKED_LEAF_BYTES, packLeaf } from "./packedLeaves.js";
 
 // A node of the Merkle-sum tree is one 32-byte word: hash (24 bytes) ‖ sum (uint64, gwei). See protocol.md section 4.
 export const WORD_BYTES = 32;
@@ -33,9 +35,9 @@ export function sumOf(word: Buffer): bigint {
 const leafBytes = Buffer.alloc(4 * WORD_BYTES);
 const FIELD_AT = { domain: 0, index: 60, account: 76, amount: 120 } as const;
 
-/** The word of leaf `index`. Throws like `packLeaves`. */
+/** The word of leaf `index`. Throws like `packLeaf`. */
 export function leafWord(domain: Buffer, index: number, account: Address, cumulativeGwei: bigint): Buffer {
-  return packedLeafWord(domain, packLeaves([{ index, account, cumulativeGwei }]), 0);
+  return packedLeafWord(domain, packLeaf({ index, account, cumulativeGwei }), 0);
 }
 
 /** The word of the packed leaf that starts at `at`. */

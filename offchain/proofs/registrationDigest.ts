@@ -1,5 +1,6 @@
-import { domainSeparator, TypedStruct } from "../crypto/typedData.js";
+import { domainSeparator, type SigningDomain, TypedStruct } from "../crypto/typedData.js";
 import type { Address } from "../domain/hex.js";
+import type { UnsignedRegistration } from "./registrationRecord.js";
 
 /** EIP-712 name, version and struct of a node registration (rewards-spec.md section 2), for wallets and ethers. */
 export const REGISTRATION_DOMAIN_NAME = "Meson Bandwidth Proofs";
@@ -16,15 +17,17 @@ export const REGISTRATION_TYPES = {
 
 const STRUCT = new TypedStruct("NodeRegistration", REGISTRATION_TYPES.NodeRegistration);
 
-/** EIP-712 domain separator of registrations: 32 bytes. `token` is the MSN token. */
-export function registrationDomain(chainId: number, token: Address): Buffer {
-  return domainSeparator({
-    name: REGISTRATION_DOMAIN_NAME,
-    version: REGISTRATION_DOMAIN_VERSION,
-    chainId,
-    verifyingContract: token,
-  });
-}
+/** The EIP-712 domain of registrations, for wallets and ethers. `token` is the MSN token. */
+export const registrationSigningDomain = (chainId: number, token: Address): SigningDomain => ({
+  name: REGISTRATION_DOMAIN_NAME,
+  version: REGISTRATION_DOMAIN_VERSION,
+  chainId,
+  verifyingContract: token,
+});
+
+/** Its separator: 32 bytes. */
+export const registrationDomain = (chainId: number, token: Address): Buffer =>
+  domainSeparator(registrationSigningDomain(chainId, token));
 
 /** EIP-712 digest of the registration whose 180-byte record starts at `offset`: the 32 bytes both parties sign. */
 export function registrationDigest(domain: Uint8Array, records: Buffer, offset = 0): Buffer {
@@ -35,3 +38,12 @@ export function registrationDigest(domain: Uint8Array, records: Buffer, offset =
     .copied(4, records, offset + 42, 8)
     .digest(domain);
 }
+
+/** The same digest of a registration that is no record yet. Throws `record` with the field for a value that does not fit it. */
+export const unsignedRegistrationDigest = (domain: Uint8Array, registration: UnsignedRegistration): Buffer =>
+  STRUCT.address(0, registration.node)
+    .address(1, registration.operator)
+    .uint8(2, registration.class)
+    .uint8(3, registration.kind)
+    .uint64(4, registration.issuedAt)
+    .digest(domain);

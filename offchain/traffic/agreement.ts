@@ -1,7 +1,6 @@
 import { signatureOf, signerOf } from "../crypto/signature.js";
-import { TypedStruct } from "../crypto/typedData.js";
 import type { Address, Digest, Hex } from "../domain/hex.js";
-import { toHex } from "../domain/hex.js";
+import { agreementDigest } from "./agreementDigest.js";
 
 /** What a payer agrees to (docs/marketplace.md). It names the operator by the offer alone. */
 export interface ServiceAgreement {
@@ -23,47 +22,11 @@ export interface ServiceAgreement {
   readonly salt: Digest;
 }
 
+/** An agreement with what is said to be a signer's signature. */
 export interface SignedAgreement extends ServiceAgreement {
   /** 65 bytes by a signer the payer authorised. */
   readonly signature: Hex;
 }
-
-/** EIP-712 struct of an agreement, for wallets and ethers. */
-export const AGREEMENT_TYPES = {
-  ServiceAgreement: [
-    { name: "payer", type: "address" },
-    { name: "sessionKey", type: "address" },
-    { name: "node", type: "address" },
-    { name: "channel", type: "uint8" },
-    { name: "offerDigest", type: "bytes32" },
-    { name: "priceGweiPerGiB", type: "uint64" },
-    { name: "maxBytes", type: "uint64" },
-    { name: "startsAt", type: "uint64" },
-    { name: "expiresAt", type: "uint64" },
-    { name: "salt", type: "bytes32" },
-  ],
-};
-
-const STRUCT = new TypedStruct("ServiceAgreement", AGREEMENT_TYPES.ServiceAgreement);
-
-/** EIP-712 digest of an agreement under a domain of `marketplaceSeparator`: 32 bytes. Throws `record`. */
-export function agreementDigest(domain: Uint8Array, agreement: ServiceAgreement): Buffer {
-  return STRUCT.address(0, agreement.payer)
-    .address(1, agreement.sessionKey)
-    .address(2, agreement.node)
-    .uint8(3, agreement.channel)
-    .fixedBytes(4, agreement.offerDigest, 32)
-    .uint64(5, agreement.priceGweiPerGiB)
-    .uint64(6, agreement.maxBytes)
-    .uint64(7, BigInt(agreement.startsAt))
-    .uint64(8, BigInt(agreement.expiresAt))
-    .fixedBytes(9, agreement.salt, 32)
-    .digest(domain);
-}
-
-/** What receipts call the agreement: its digest as text. */
-export const agreementIdOf = (domain: Uint8Array, agreement: ServiceAgreement): Digest =>
-  toHex(agreementDigest(domain, agreement));
 
 /** Signs with a signer's private key (32 bytes). Throws `record`. */
 export function signAgreement(domain: Uint8Array, agreement: ServiceAgreement, key: Uint8Array): SignedAgreement {

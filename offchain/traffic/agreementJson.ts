@@ -18,6 +18,7 @@ export const AGREEMENT_KEYS = [
   "signature",
 ] as const;
 
+/** A signed agreement as JSON holds it. */
 export type AgreementJson = Readonly<Record<(typeof AGREEMENT_KEYS)[number], string | number>>;
 
 /** A signed agreement as JSON. */

@@ -2,7 +2,7 @@ import { UINT64_LIMIT } from "../domain/constants.js";
 import { MsnError } from "../domain/errors.js";
 import type { Address, Digest } from "../domain/hex.js";
 import type { ServiceAgreement } from "./agreement.js";
-import { agreementIdOf } from "./agreement.js";
+import { agreementIdOf } from "./agreementDigest.js";
 import { bytesFor, chargeGwei } from "../domain/charge.js";
 import type { Outcome } from "./outcome.js";
 import { accepted, refused, UNCHANGED } from "./outcome.js";

@@ -3,8 +3,10 @@ import { UINT64_LIMIT } from "../domain/constants.js";
 import type { JsonFields } from "../io/jsonFields.js";
 import type { SignedReceipt } from "./receipt.js";
 
+/** The fields of a signed receipt as JSON. */
 export const RECEIPT_KEYS = ["agreementId", "cumulativeBytes", "signature"] as const;
 
+/** A signed receipt as JSON holds it: bytes as a decimal string. */
 export type ReceiptJson = Readonly<Record<(typeof RECEIPT_KEYS)[number], string>>;
 
 /** A signed receipt as JSON: bytes as a decimal string. */

@@ -1,7 +1,8 @@
 import { MsnError } from "../domain/errors.js";
 import type { Address, Digest } from "../domain/hex.js";
 import type { SignedAgreement } from "./agreement.js";
-import { agreementIdOf, agreementSigner } from "./agreement.js";
+import { agreementSigner } from "./agreement.js";
+import { agreementIdOf } from "./agreementDigest.js";
 import type { ChainView } from "./chainView.js";
 import type { Outcome } from "./outcome.js";
 import { accepted, refused, UNCHANGED } from "./outcome.js";
@@ -31,6 +32,7 @@ export type ServingRefusal =
   | "aboveWire" // a receipt above what was sent
   | "foreignOperator"; // a voucher for somebody else
 
+/** What a node's ledger makes of a message: events to apply, nothing new, or a refusal. */
 export type ServingOutcome = Outcome<ServingRefusal, ServingEvent>;
 
 /**

@@ -18,7 +18,9 @@ export interface ServingTerms {
   readonly maxAgreements: number;
 }
 
+/** A day: see {@link ServingTerms.marginSeconds}. */
 export const DEFAULT_MARGIN_SECONDS = 86_400;
+/** See {@link ServingTerms.maxAgreements}. */
 export const DEFAULT_MAX_AGREEMENTS = 1_024;
 
 /** One of the operator's own offers, live now. */

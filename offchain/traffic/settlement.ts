@@ -14,6 +14,7 @@ export interface SettlementTerms {
   readonly feeBps: number;
 }
 
+/** What a settlement moves; amounts in gwei of MSN. */
 export interface Settlement {
   /** What leaves the payer's balance. */
   readonly paidGwei: bigint;
@@ -33,8 +34,10 @@ export function settlementOf({ cumulativeGwei, settledGwei, balanceGwei, feeBps 
   return { paidGwei, feeGwei: feeOf(settledGwei + paidGwei, feeBps) - feeOf(settledGwei, feeBps) };
 }
 
+/** Why `Escrow.settle` refuses a voucher, as it calls it. */
 export type SettlementRefusal = "ZeroOperator" | "BadSignature" | "SignerNotAuthorised" | "NothingNew" | "EscrowEmpty";
 
+/** All that decides whether a voucher is refused; amounts in gwei of MSN. */
 export interface SettlementCase extends Omit<SettlementTerms, "feeBps"> {
   readonly operator: Address;
   /** Who signed; undefined for no strict signature. */

@@ -1,8 +1,8 @@
 import type { CompactSignature } from "../crypto/compactSignature.js";
 import { compactSignature } from "../crypto/compactSignature.js";
 import { signatureOf, signerOf } from "../crypto/signature.js";
-import { TypedStruct } from "../crypto/typedData.js";
 import type { Address, Hex } from "../domain/hex.js";
+import { voucherDigest } from "./voucherDigest.js";
 
 /** How much a payer has ever owed to an operator, over all agreements (docs/marketplace.md). */
 export interface Voucher {
@@ -12,6 +12,7 @@ export interface Voucher {
   readonly cumulativeGwei: bigint;
 }
 
+/** A voucher with what is said to be a signer's signature. */
 export interface SignedVoucher extends Voucher {
   /** 65 bytes by a signer the payer authorised. */
   readonly signature: Hex;
@@ -19,21 +20,6 @@ export interface SignedVoucher extends Voucher {
 
 /** What `Escrow.settle` takes. */
 export type SettleableVoucher = Voucher & CompactSignature;
-
-/** EIP-712 struct of a voucher, for wallets and ethers. */
-export const VOUCHER_TYPES = {
-  Voucher: [
-    { name: "payer", type: "address" },
-    { name: "operator", type: "address" },
-    { name: "cumulativeGwei", type: "uint64" },
-  ],
-};
-
-const STRUCT = new TypedStruct("Voucher", VOUCHER_TYPES.Voucher);
-
-/** EIP-712 digest of a voucher under a domain of `marketplaceSeparator`: 32 bytes. Throws `record`. */
-export const voucherDigest = (domain: Uint8Array, voucher: Voucher): Buffer =>
-  STRUCT.address(0, voucher.payer).address(1, voucher.operator).uint64(2, voucher.cumulativeGwei).digest(domain);
 
 /** Signs with a signer's private key (32 bytes). Throws `record`. */
 export function signVoucher(domain: Uint8Array, voucher: Voucher, key: Uint8Array): SignedVoucher {

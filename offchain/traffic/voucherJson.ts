@@ -4,8 +4,10 @@ import { writeCanonicalJson } from "../io/canonicalJson.js";
 import type { JsonFields } from "../io/jsonFields.js";
 import type { SignedVoucher } from "./voucher.js";
 
+/** The fields of a signed voucher as JSON. */
 export const VOUCHER_KEYS = ["payer", "operator", "cumulativeGwei", "signature"] as const;
 
+/** A signed voucher as JSON holds it. */
 export type VoucherJson = Readonly<Record<(typeof VOUCHER_KEYS)[number], string>>;
 
 /** A signed voucher as JSON: gwei as a decimal string. */

@@ -1,10 +1,10 @@
 import { SUM_LIMIT } from "../domain/constants.js";
-import { type Address, type Digest, fromHex, isDigest, toHex } from "../domain/hex.js";
+import { type Address, type Digest, isDigest, toHex } from "../domain/hex.js";
 import type { Leaf } from "../domain/types.js";
 import { type Json, writeCanonicalJson } from "../io/canonicalJson.js";
 import type { JsonFields } from "../io/jsonFields.js";
+import { isLeafOf } from "../merkle/leafPath.js";
 import { leafWord, rewardsDomain } from "../merkle/sumWord.js";
-import { verifyPath } from "../merkle/path.js";
 
 const FORMAT = "msn-leaf-proof-1";
 /** The keys of a proof file. */
@@ -59,10 +59,8 @@ export function leafProofOf(fields: JsonFields): LeafProof {
 
 /** Whether a proof leads to `root`. */
 export function isProven(proof: LeafProof, root: Digest): boolean {
-  const { chainId, distributor, index, account, cumulativeGwei, path } = proof;
-  const word = leafWord(rewardsDomain(chainId, distributor), index, account, cumulativeGwei);
-  const words = path.map((sibling) => fromHex(sibling, 32));
-  return verifyPath(fromHex(root, 32), 2 ** path.length, index, word, words);
+  const { chainId, distributor, path } = proof;
+  return isLeafOf({ chainId, distributor, count: 2 ** path.length, root }, proof, path);
 }
 
 /** The word of a proof's leaf. */

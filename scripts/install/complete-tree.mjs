@@ -1,8 +1,10 @@
 // Completes node_modules after `npm ci` under Node 20.
 //
 // Hardhat's engine ships one native package per platform, each an optional dependency that asks for Node >= 22. When npm
-// itself runs under Node 20 it skips that package. The project brings its own Node (optionalDependencies), so npm is run
+// itself runs under Node 20 it skips that package. The project brings its own Node (scripts/platform), so npm is run
 // once more under it. On Node >= 22 nothing is missing and nothing happens.
+//
+// It is the `prepare` script, which npm runs here, and not where the packed package is installed; `postinstall` would run there.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -30,7 +32,7 @@ if (!engineLoads()) {
   const npm = process.env.npm_execpath;
   if (npm === undefined || !existsSync(bundledNode)) {
     console.error(
-      "postinstall: Hardhat's native engine is missing and this platform has no bundled Node; install with Node >= 22.13",
+      "prepare: Hardhat's native engine is missing and this platform has no bundled Node; install with Node >= 22.13",
     );
     process.exit(1);
   }

@@ -13,13 +13,12 @@ import {
 import { marketplaceDomain, marketplaceSeparator } from "../../offchain/traffic/marketplaceDomain.js";
 import {
   type SignedVoucher,
-  VOUCHER_TYPES,
   type Voucher,
   settleable,
   signVoucher,
-  voucherDigest,
   voucherSigner,
 } from "../../offchain/traffic/voucher.js";
+import { VOUCHER_TYPES, voucherDigest } from "../../offchain/traffic/voucherDigest.js";
 import { WEI_PER_GWEI, ZERO_ADDRESS } from "../../offchain/domain/constants.js";
 import { type Address, toAddress, toHex } from "../../offchain/domain/hex.js";
 import { type Chain, type System, deploySystem } from "../helpers/system.js";

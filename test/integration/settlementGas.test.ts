@@ -10,7 +10,7 @@ import type { Sender } from "../../offchain/chain/sender.js";
 import { WEI_PER_GWEI } from "../../offchain/domain/constants.js";
 import { type Hex, toAddress } from "../../offchain/domain/hex.js";
 import { marketplaceDomain } from "../../offchain/traffic/marketplaceDomain.js";
-import { VOUCHER_TYPES } from "../../offchain/traffic/voucher.js";
+import { VOUCHER_TYPES } from "../../offchain/traffic/voucherDigest.js";
 import { type Chain, type System, deploySystem } from "../helpers/system.js";
 
 const GWEI_PER_MSN = 10n ** 9n;

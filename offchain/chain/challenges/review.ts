@@ -1,6 +1,6 @@
 import { toNumber } from "ethers";
 
-import type { RootChallenges } from "../../../typechain-types/index.js";
+import type { RootChallenges } from "../factories.js";
 import { type Address, type Digest, toAddress } from "../../domain/hex.js";
 import { utc } from "../../domain/utcTime.js";
 import type { Contracts } from "../contracts.js";

@@ -7,7 +7,7 @@ import { toAddress } from "../../../offchain/domain/hex.js";
 import type { Leaf } from "../../../offchain/domain/types.js";
 import type { MerkleSumTree } from "../../../offchain/merkle/tree.js";
 import { marketplaceDomain } from "../../../offchain/traffic/marketplaceDomain.js";
-import { VOUCHER_TYPES } from "../../../offchain/traffic/voucher.js";
+import { VOUCHER_TYPES } from "../../../offchain/traffic/voucherDigest.js";
 import type { FullSystem } from "../fullSystem.js";
 import { treeOf } from "../system.js";
 

@@ -5,16 +5,13 @@ import fc from "fast-check";
 import { compactSignature } from "../../../offchain/crypto/compactSignature.js";
 import { domainSeparator, TypedStruct } from "../../../offchain/crypto/typedData.js";
 import { toHex } from "../../../offchain/domain/hex.js";
-import { AGREEMENT_TYPES, agreementIdOf, agreementSigner, signAgreement } from "../../../offchain/traffic/agreement.js";
+import { agreementSigner, signAgreement } from "../../../offchain/traffic/agreement.js";
+import { AGREEMENT_TYPES, agreementIdOf } from "../../../offchain/traffic/agreementDigest.js";
 import { marketplaceDomain, marketplaceSeparator } from "../../../offchain/traffic/marketplaceDomain.js";
-import { RECEIPT_TYPES, receiptDigest, receiptSigner, signReceipt } from "../../../offchain/traffic/receipt.js";
-import {
-  settleable,
-  signVoucher,
-  VOUCHER_TYPES,
-  voucherDigest,
-  voucherSigner,
-} from "../../../offchain/traffic/voucher.js";
+import { receiptSigner, signReceipt } from "../../../offchain/traffic/receipt.js";
+import { RECEIPT_TYPES, receiptDigest } from "../../../offchain/traffic/receiptDigest.js";
+import { settleable, signVoucher, voucherSigner } from "../../../offchain/traffic/voucher.js";
+import { VOUCHER_TYPES, voucherDigest } from "../../../offchain/traffic/voucherDigest.js";
 import { expectThrows } from "../failure.js";
 import { account, hexOf, keyOf } from "../world.js";
 

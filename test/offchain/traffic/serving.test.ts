@@ -1,7 +1,8 @@
 import { expect } from "chai";
 
 import type { Address } from "../../../offchain/domain/hex.js";
-import { agreementIdOf, signAgreement } from "../../../offchain/traffic/agreement.js";
+import { signAgreement } from "../../../offchain/traffic/agreement.js";
+import { agreementIdOf } from "../../../offchain/traffic/agreementDigest.js";
 import { marketplaceSeparator } from "../../../offchain/traffic/marketplaceDomain.js";
 import { ServingLedger } from "../../../offchain/traffic/servingLedger.js";
 import { AUTHORISED } from "../../../offchain/traffic/settlement.js";

@@ -1,0 +1,25 @@
+// The contracts of an address book alone: the index of all generated types would bring test doubles and interfaces along.
+export { type TimelockController } from "../../typechain-types/@openzeppelin/contracts/governance/TimelockController.js";
+export { type Genesis } from "../../typechain-types/contracts/deployment/Genesis.js";
+export { type MsnGovernor } from "../../typechain-types/contracts/governance/MsnGovernor.js";
+export { type EpochPolicy } from "../../typechain-types/contracts/rewards/EpochPolicy.js";
+export { type RewardsDistributor } from "../../typechain-types/contracts/rewards/RewardsDistributor.js";
+export { type RootChallenges } from "../../typechain-types/contracts/rewards/RootChallenges.js";
+export { type Escrow } from "../../typechain-types/contracts/settlement/Escrow.js";
+export { type Exchange } from "../../typechain-types/contracts/settlement/Exchange.js";
+export { type MinerStaking } from "../../typechain-types/contracts/staking/MinerStaking.js";
+export { type MSN } from "../../typechain-types/contracts/token/MSN.js";
+export { type Allocation } from "../../typechain-types/contracts/vesting/Allocation.js";
+export { type TestnetAirdrop } from "../../typechain-types/contracts/vesting/TestnetAirdrop.js";
+export { TimelockController__factory } from "../../typechain-types/factories/@openzeppelin/contracts/governance/TimelockController__factory.js";
+export { Genesis__factory } from "../../typechain-types/factories/contracts/deployment/Genesis__factory.js";
+export { MsnGovernor__factory } from "../../typechain-types/factories/contracts/governance/MsnGovernor__factory.js";
+export { EpochPolicy__factory } from "../../typechain-types/factories/contracts/rewards/EpochPolicy__factory.js";
+export { RewardsDistributor__factory } from "../../typechain-types/factories/contracts/rewards/RewardsDistributor__factory.js";
+export { RootChallenges__factory } from "../../typechain-types/factories/contracts/rewards/RootChallenges__factory.js";
+export { Escrow__factory } from "../../typechain-types/factories/contracts/settlement/Escrow__factory.js";
+export { Exchange__factory } from "../../typechain-types/factories/contracts/settlement/Exchange__factory.js";
+export { MinerStaking__factory } from "../../typechain-types/factories/contracts/staking/MinerStaking__factory.js";
+export { MSN__factory } from "../../typechain-types/factories/contracts/token/MSN__factory.js";
+export { Allocation__factory } from "../../typechain-types/factories/contracts/vesting/Allocation__factory.js";
+export { TestnetAirdrop__factory } from "../../typechain-types/factories/contracts/vesting/TestnetAirdrop__factory.js";
