@@ -1,10 +1,10 @@
 import { ZERO_DIGEST } from "../domain/constants.js";
 import { MsnError } from "../domain/errors.js";
 import type { EpochRoot } from "../domain/types.js";
+import { utc } from "../domain/utcTime.js";
 import type { AddressBook } from "./addressBook.js";
 import { readReview } from "./challenges/review.js";
 import type { Contracts } from "./contracts.js";
-import { utc } from "./epochSnapshot.js";
 
 /** Throws `artifacts` unless a published root is for this deployment; `file` is the name the error carries. */
 export function requireSameDeployment(published: EpochRoot, { chainId, contracts }: AddressBook, file: string): void {

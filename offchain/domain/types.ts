@@ -76,10 +76,30 @@ export interface RewardRow {
   readonly rewardGwei: bigint;
 }
 
-export type RegistrationRejection =
-  "class" | "operator" | "issuedAt" | "nodeSignature" | "operatorSignature" | "superseded" | "stale";
-export type RecordRejection = "order" | "kbps" | "country" | "kind" | "port";
-export type RejectionCode = RegistrationRejection | RecordRejection | "uncommitted" | "silent" | "length" | "round";
+const REGISTRATION_REJECTIONS = [
+  "class",
+  "operator",
+  "issuedAt",
+  "nodeSignature",
+  "operatorSignature",
+  "superseded",
+  "stale",
+] as const;
+const RECORD_REJECTIONS = ["order", "kbps", "country", "kind", "port"] as const;
+const REJECTION_CODES = [
+  ...REGISTRATION_REJECTIONS,
+  ...RECORD_REJECTIONS,
+  "uncommitted",
+  "silent",
+  "length",
+  "round",
+] as const;
+
+export type RegistrationRejection = (typeof REGISTRATION_REJECTIONS)[number];
+export type RecordRejection = (typeof RECORD_REJECTIONS)[number];
+export type RejectionCode = (typeof REJECTION_CODES)[number];
+
+export const isRejectionCode = (text: string): text is RejectionCode => REJECTION_CODES.some((code) => code === text);
 
 /** A row of `rejected.csv`; `record` counts from 0 and is absent for a whole file or folder. */
 export interface Rejection {

@@ -1,11 +1,12 @@
 import { SUM_LIMIT } from "../domain/constants.js";
 import type { Digest } from "../domain/hex.js";
+import { classOf } from "../domain/nodeClass.js";
 import { compareAscii } from "../domain/order.js";
+import { isRejectionCode } from "../domain/types.js";
 import type { Leaf, Manifest, NodeState, Rejection, RewardRow } from "../domain/types.js";
 import type { CsvRow } from "../io/csv.js";
 import { readCsv, writeCsv } from "../io/csv.js";
 import type { LeafSet } from "../merkle/credit.js";
-import { classOf } from "../proofs/registrationCheck.js";
 
 /** Names of the artifacts of an epoch, inputs before what follows from them (rewards-spec.md section 5). */
 export const ARTIFACTS = [
@@ -121,6 +122,16 @@ export function readRewards(bytes: Buffer, file: string): RewardRow[] {
 export function writeRejected(rejections: readonly Rejection[]): Buffer {
   const ordered = [...rejections].sort((a, b) => compareAscii(a.file, b.file) || (a.record ?? -1) - (b.record ?? -1));
   return writeCsv(REJECTED_HEADER, ordered, ({ file, record, code }) => `${file},${record ?? ""},${code}`);
+}
+
+/** The rows of `rejected.csv`. Throws `csv`. */
+export function readRejected(bytes: Buffer, file: string): Rejection[] {
+  return readCsv(bytes, file, REJECTED_HEADER, (row) => {
+    const code = row.text(2);
+    if (!isRejectionCode(code)) throw row.wrong(2, "a reason of the specification");
+    const named = { file: row.text(0), code };
+    return row.text(1) === "" ? named : { ...named, record: row.integer(1) };
+  });
 }
 
 /** In `sha256sum` format, sorted by path in byte order. */

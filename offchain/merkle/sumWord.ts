@@ -35,7 +35,9 @@ const FIELD_AT = { domain: 0, index: 60, account: 76, amount: 120 } as const;
 
 /** The word of leaf `index`. Throws like `packLeaves`. */
 export function leafWord(domain: Buffer, index: number, account: Address, cumulativeGwei: bigint): Buffer {
-  return packedLeafWord(domain, packLeaves([{ index, account, cumulativeGwei }]), 0);
+  // Not in memory for threads, which browsers do not have everywhere.
+  const packed = packLeaves([{ index, account, cumulativeGwei }], Buffer.alloc(PACKED_LEAF_BYTES));
+  return packedLeafWord(domain, packed, 0);
 }
 
 /** The word of the packed leaf that starts at `at`. */

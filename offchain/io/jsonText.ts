@@ -1,0 +1,15 @@
+import { MsnError } from "../domain/errors.js";
+import { isJson } from "./canonicalJson.js";
+import { JsonFields } from "./jsonFields.js";
+
+/** The object of a JSON text that people write, with exactly `keys`; `file` is its name in errors. Throws `json`. */
+export function parseJsonFields(text: string, file: string, keys: readonly string[]): JsonFields {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new MsnError("json", "is no valid JSON", { file });
+  }
+  if (!isJson(value)) throw new MsnError("json", "expected strings, whole numbers, lists and objects only", { file });
+  return JsonFields.of(value, file, "", keys);
+}
