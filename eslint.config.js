@@ -61,6 +61,7 @@ const zones = {
   modules: ["offchain", "typechain-types", "deployments"],
   tasks: ["offchain", "modules", "package.json"],
   scripts: ["offchain", "modules", "package.json", "hardhat.config.js"],
+  page: ["offchain"],
   bench: ["offchain", "modules", "test/helpers/postgres.js", "test/helpers/stubNode.js"],
   test: [
     "offchain",
@@ -68,6 +69,7 @@ const zones = {
     "modules",
     "tasks",
     "scripts",
+    "page",
     "deployments",
     "data",
     "package.json",
@@ -124,7 +126,7 @@ function zoneRules(zone, allowed, depth) {
     message,
   }));
   return {
-    files: [`${zone}/${"*/".repeat(depth)}${depth === MAX_DEPTH ? "**/" : ""}*.ts`],
+    files: [`${zone}/${"*/".repeat(depth)}${depth === MAX_DEPTH ? "**/" : ""}*.{ts,tsx}`],
     rules: {
       "no-restricted-imports": [
         "error",
@@ -149,6 +151,7 @@ export default defineConfig(
     "deployments/",
     ".demo/",
     ".demo-traffic/",
+    "page/dist/",
     "run/",
   ]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
@@ -199,6 +202,8 @@ export default defineConfig(
       ],
     },
   },
+  // Vite takes its configuration by a default export.
+  { files: ["page/vite.config.ts"], rules: { "no-restricted-syntax": "off" } },
   { files: ["**/*.js", "**/*.mjs"], extends: [tseslint.configs.disableTypeChecked] },
   {
     files: ["**/*.js", "**/*.mjs"],

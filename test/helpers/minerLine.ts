@@ -50,7 +50,7 @@ export class MinerLine {
     readonly chain: Chain,
     readonly system: FullSystem,
     readonly dir: string,
-    private readonly rpc: string,
+    readonly rpc: string,
     private readonly stop: () => Promise<void>,
   ) {}
 
