@@ -72,6 +72,7 @@ const zones = {
   modules: ["offchain", "typechain-types", "deployments"],
   tasks: ["offchain", "modules", "package.json"],
   scripts: ["offchain", "modules", "package.json", "hardhat.config.js"],
+  page: ["offchain"],
   bench: ["offchain", "modules", "test/helpers/postgres.js", "test/helpers/stubNode.js"],
   test: [
     "offchain",
@@ -79,6 +80,7 @@ const zones = {
     "modules",
     "tasks",
     "scripts",
+    "page",
     "deployments",
     "data",
     "package.json",
@@ -135,7 +137,7 @@ function zoneRules(zone, allowed, depth) {
     message,
   }));
   return {
-    files: [`${zone}/${"*/".repeat(depth)}${depth === MAX_DEPTH ? "**/" : ""}*.ts`],
+    files: [`${zone}/${"*/".repeat(depth)}${depth === MAX_DEPTH ? "**/" : ""}*.{ts,tsx}`],
     rules: {
       "no-restricted-imports": [
         "error",
@@ -161,6 +163,7 @@ export default defineConfig(
     "deployments/",
     ".demo/",
     ".demo-traffic/",
+    "page/dist/",
     "run/",
   ]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
@@ -211,6 +214,8 @@ export default defineConfig(
       ],
     },
   },
+  // Vite takes its configuration by a default export.
+  { files: ["page/vite.config.ts"], rules: { "no-restricted-syntax": "off" } },
   { files: ["**/*.js", "**/*.mjs"], extends: [tseslint.configs.disableTypeChecked] },
   {
     files: ["**/*.js", "**/*.mjs"],

@@ -10,17 +10,12 @@ import { WEI_PER_GWEI } from "../offchain/domain/constants.js";
 import { formatTable } from "../offchain/domain/table.js";
 import { epochFiles, epochInputs, settleEpoch } from "./demo/epochWeek.js";
 import { LocalSystem } from "./demo/localSystem.js";
-import { type MinerAccount, minersInAll } from "./demo/minerAccounts.js";
+import type { MinerAccount } from "./demo/minerAccounts.js";
 import { fundProposer } from "./demo/proposer.js";
+import { EPOCHS, STAKES_MSN, importWeeks, stakeFromSale } from "./demo/saleMiners.js";
 import { type ClaimSummary, type EpochSummary, checkBooks, claimSummary, epochSummary, msn } from "./demo/summary.js";
 
 const HOME = ".demo";
-const EPOCHS = [1, 2] as const;
-const WEEKS = ["2026-W32", "2026-W33"] as const;
-/** What each of the staking miners stakes, in MSN. */
-const STAKES_MSN = [20_000n, 8_000n, 3_000n, 1_000n, 500n];
-/** A tenth of a grant from the public bucket comes at once. */
-const PUBLIC_SALE_PARTS = 10n;
 
 const { values: options } = parseArgs({ options: { full: { type: "boolean", default: false } } });
 const started = Date.now();
@@ -34,11 +29,9 @@ try {
 async function demo(): Promise<void> {
   await system.task(["msn", "deploy"], { quiet: true });
   await system.task(["msn", "check"], { quiet: true });
-  const miners = await importWeeks();
+  const miners = await importWeeks(system, options.full);
   const { book, contracts } = await system.contracts();
-  const staking = miners.slice(0, STAKES_MSN.length);
-  await grant(staking, Number(await contracts.allocation.TOKEN_GENERATION()));
-  await stake(staking);
+  await stakeFromSale(system, miners);
   await fundProposer(system);
 
   const emissionStart = Number(await contracts.token.EMISSION_START());
@@ -68,37 +61,6 @@ async function demo(): Promise<void> {
 async function blockNumber(): Promise<number> {
   const { contracts } = await system.contracts();
   return (await contracts.token.runner?.provider?.getBlockNumber()) ?? 0;
-}
-
-/** Both weeks become proof folders; returns the operators that have nodes in both, most nodes first. */
-async function importWeeks(): Promise<MinerAccount[]> {
-  const accounts = EPOCHS.map((epoch) => join(HOME, `accounts-${epoch}.csv`));
-  for (const [i, week] of WEEKS.entries()) {
-    const csv = join("data", options.full ? `relays-${week}.csv.gz` : `relays-${week}.sample.csv.gz`);
-    const out = epochFiles(HOME, EPOCHS[i] ?? 1).proofs;
-    await system.task(["proofs", "import-relays"], { csv, epoch: String(EPOCHS[i]), out, accounts: accounts[i] ?? "" });
-  }
-  return minersInAll(accounts);
-}
-
-/** The miners bought in the public sale: a tenth is theirs at token generation, and is what they will stake. */
-async function grant(miners: readonly MinerAccount[], tokenGeneration: number): Promise<void> {
-  const file = join(HOME, "public-sale.csv");
-  const amounts = miners.map((_, i) => (STAKES_MSN[i] ?? 0n) * PUBLIC_SALE_PARTS);
-  const lines = miners.map(({ operator }, i) => `${operator},${amounts[i] ?? 0n}\n`);
-  await writeFile(file, `beneficiary,amount\n${lines.join("")}`);
-  const total = String(amounts.reduce((sum, amount) => sum + amount, 0n));
-  const schedule = { start: "tge", instantBps: "1000", months: "12" };
-  await system.task(["vesting", "grant"], { file, bucket: "public", ...schedule, total, quiet: true });
-  await system.waitUntil(tokenGeneration);
-  await system.task(["vesting", "release"], { all: true, quiet: true });
-}
-
-async function stake(miners: readonly MinerAccount[]): Promise<void> {
-  for (const [i, { operator, key }] of miners.entries()) {
-    await system.fundGas(operator);
-    await system.miner(key, ["stake", "--amount", String(STAKES_MSN[i] ?? 0n)]);
-  }
 }
 
 /**

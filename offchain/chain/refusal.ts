@@ -1,6 +1,6 @@
 import { type ErrorDescription, isError } from "ethers";
 
-import { CONTRACT_NAMES } from "./addressBook.js";
+import { CONTRACT_NAMES } from "./addressRecords.js";
 import { abiOf } from "./knownAbis.js";
 
 /** Any error as one line for people: what a contract answered, what a node said, or the message's first line. */

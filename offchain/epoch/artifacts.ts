@@ -1,13 +1,13 @@
 import { SUM_LIMIT } from "../domain/constants.js";
 import { MsnError } from "../domain/errors.js";
 import type { Digest } from "../domain/hex.js";
+import { classOf } from "../domain/nodeClass.js";
 import { compareAscii } from "../domain/order.js";
 import type { Leaf, Manifest, NodeState, Rejection, RewardRow } from "../domain/types.js";
 import { isRejectionCode, REJECTION_CODES } from "../domain/types.js";
 import type { CsvRow } from "../io/csv.js";
 import { readCsv, writeCsv } from "../io/csv.js";
 import type { LeafSet } from "../merkle/credit.js";
-import { classOf } from "../proofs/registrationCheck.js";
 
 /** Names of the artifacts of an epoch, inputs before what follows from them (rewards-spec.md section 5). */
 export const ARTIFACTS = [

@@ -1,10 +1,8 @@
 import { join } from "node:path";
 
-import { MsnError } from "../domain/errors.js";
 import type { Address } from "../domain/hex.js";
 import type { EpochRoot, Leaf } from "../domain/types.js";
 import type { Paths } from "../merkle/batchProof.js";
-import type { PathsReader } from "./pathsReader.js";
 import type { LeafProof } from "./published.js";
 import { claimedLeaves, loadLeaves, proofAt } from "./published.js";
 
@@ -38,26 +36,5 @@ export async function directoryProofs(dir: string): Promise<AllProofs> {
       return leaf === undefined ? undefined : proofAt(published, leaf.index);
     },
     path: (index) => published.tree.path(index),
-  };
-}
-
-/** The proofs of some accounts out of a file of paths. Throws `io` or `paths`. */
-export async function fetchProofs(reader: PathsReader, accounts: readonly Address[]): Promise<EpochProofs> {
-  const found = new Map<Address, LeafProof>();
-  for (const account of new Set(accounts)) {
-    const proof = await reader.proofOf(account);
-    if (proof !== undefined) found.set(account, proof);
-  }
-  const byIndex = new Map([...found.values()].map((proof) => [proof.index, proof]));
-  return {
-    root: reader.header,
-    file: reader.file,
-    leafOf: (account) => found.get(account),
-    proofOf: (account) => found.get(account),
-    path: (index) => {
-      const proof = byIndex.get(index);
-      if (proof === undefined) throw new MsnError("merkle", `no path of place ${index} was fetched`);
-      return proof.path;
-    },
   };
 }

@@ -13,7 +13,8 @@ export { ARTIFACTS, type ArtifactName, readLeaves, readNodes, readRewards } from
 export { parseManifest, serializeManifest } from "../epoch/manifest.js";
 export { PATHS_FILE, type PathsHeader } from "../epoch/pathsLayout.js";
 export { PathsReader } from "../epoch/pathsReader.js";
-export { type AllProofs, directoryProofs, type EpochProofs, fetchProofs } from "../epoch/proofs.js";
+export { fetchProofs } from "../epoch/fetchedProofs.js";
+export { type AllProofs, directoryProofs, type EpochProofs } from "../epoch/proofs.js";
 export {
   type LeafProof,
   loadLeaves,

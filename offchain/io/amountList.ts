@@ -2,8 +2,11 @@ import { ZERO_ADDRESS } from "../domain/constants.js";
 import { MsnError } from "../domain/errors.js";
 import { type Address, toAddress } from "../domain/hex.js";
 import { msnOfWei, weiOfMsn } from "../domain/msn.js";
+import { sumOf } from "../domain/sumOf.js";
 import { CsvRow } from "./csv.js";
 import { type Line, openStream, readLines } from "./lines.js";
+
+export { sumOf };
 
 const ACCOUNT = 0;
 const AMOUNT = 1;
@@ -96,10 +99,6 @@ function requireTotal(list: readonly AmountLine[], expectedWei: bigint, file: st
   const sums = `expected ${msnOfWei(expectedWei)} MSN in all, got ${msnOfWei(sumWei)}`;
   throw new MsnError("csv", `${sums}: ${difference}`, { file, field: "amount" });
 }
-
-/** Sum of the amounts of some lines, wei of MSN. */
-export const sumOf = (list: readonly { readonly amountWei: bigint }[]): bigint =>
-  list.reduce((sum, { amountWei }) => sum + amountWei, 0n);
 
 const place = (row: CsvRow, field: string): { file: string; line: number; field: string } => ({
   file: row.file,

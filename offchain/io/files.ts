@@ -3,6 +3,9 @@ import { type FileHandle, mkdir, open, rename, rm, writeFile } from "node:fs/pro
 import { dirname, join } from "node:path";
 
 import { MsnError } from "../domain/errors.js";
+import { systemCode } from "./systemCode.js";
+
+export { systemCode };
 
 const SLICE_BYTES = 2 ** 30;
 
@@ -10,11 +13,6 @@ const SLICE_BYTES = 2 ** 30;
 export type FileContent = Uint8Array | Iterable<Uint8Array> | FileWriter;
 /** Creates the file itself, wherever that is done. */
 export type FileWriter = (file: string) => Promise<void>;
-
-/** The operating system's code of an error (`ENOENT` and the like), if it has one. */
-export function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-}
 
 /** The same failure as one clear line; errors that are no file system errors pass unchanged. */
 export function asFileError(file: string, action: string, error: unknown): unknown {

@@ -1,15 +1,8 @@
-import { MsnError } from "../domain/errors.js";
 import { readBytes } from "./files.js";
-import { JsonFields } from "./jsonFields.js";
+import type { JsonFields } from "./jsonFields.js";
+import { parseJsonFields } from "./jsonText.js";
 
 /** Reads a JSON file that people write, an object with exactly `keys`. Throws `io` or `json`. */
 export async function readJsonFields(file: string, keys: readonly string[]): Promise<JsonFields> {
-  const bytes = await readBytes(file);
-  let value: unknown;
-  try {
-    value = JSON.parse(bytes.toString("utf8"));
-  } catch {
-    throw new MsnError("json", "is no valid JSON", { file });
-  }
-  return JsonFields.parsed(value, file, keys);
+  return parseJsonFields((await readBytes(file)).toString("utf8"), file, keys);
 }

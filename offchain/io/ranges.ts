@@ -1,21 +1,13 @@
 import { open } from "node:fs/promises";
 
 import { MsnError } from "../domain/errors.js";
-import { asFileError, systemCode } from "./files.js";
+import { asFileError } from "./files.js";
+import { type RangeSource, openHttpRanges, tooShort } from "./httpRanges.js";
 
-/** How long a server may take for one part. */
-const ANSWER_MS = 30_000;
-
-/** A file of which parts are read, on this machine or behind a web server. */
-export interface RangeSource {
-  /** How messages call it. */
-  readonly name: string;
-  /** Exactly `length` bytes from `offset` on. Throws `io`. */
-  read(offset: number, length: number): Promise<Buffer>;
-}
+export type { RangeSource };
 
 /** The file at a URL (http or https) or a path. Throws `argument` for other URLs. A server may take `answerMs` for a part. */
-export function openRanges(place: string, answerMs = ANSWER_MS): RangeSource {
+export function openRanges(place: string, answerMs?: number): RangeSource {
   if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(place)) {
     return { name: place, read: (offset, length) => readFileRange(place, offset, length) };
   }
@@ -24,9 +16,7 @@ export function openRanges(place: string, answerMs = ANSWER_MS): RangeSource {
   if (url === undefined || !["http:", "https:"].includes(url.protocol)) {
     throw new MsnError("argument", `expected a file or an http(s) URL, got ${JSON.stringify(place)}`);
   }
-  // Without what follows a question mark, where services put keys.
-  const name = url.origin + url.pathname;
-  return { name, read: (offset, length) => readHttpRange({ url, name, answerMs }, offset, length) };
+  return openHttpRanges(url, answerMs);
 }
 
 async function readFileRange(file: string, offset: number, length: number): Promise<Buffer> {
@@ -47,64 +37,4 @@ async function readFileRange(file: string, offset: number, length: number): Prom
   } catch (error) {
     throw asFileError(file, "read", error);
   }
-}
-
-interface HttpFile {
-  readonly url: URL;
-  readonly name: string;
-  readonly answerMs: number;
-}
-
-async function readHttpRange({ url, name, answerMs }: HttpFile, offset: number, length: number): Promise<Buffer> {
-  try {
-    const range = `bytes=${offset}-${offset + length - 1}`;
-    // With a range `fetch` asks for no compression, of which a part would be of no use.
-    const response = await fetch(url, { headers: { range }, signal: AbortSignal.timeout(answerMs) });
-    const problem = refusal(response, offset, length);
-    if (problem !== undefined || response.body === null) {
-      await response.body?.cancel(); // or it would all be fetched
-      throw problem === undefined ? tooShort(name, offset, length) : new MsnError("io", problem, { file: name });
-    }
-    return await collect(response.body, name, offset, length);
-  } catch (error) {
-    throw asHttpError({ name, answerMs }, error);
-  }
-}
-
-/** Why an answer is not the part that was asked for; undefined if it says that it is. */
-function refusal({ status, headers }: Response, offset: number, length: number): string | undefined {
-  if (status === 200) return "the server sends the whole file: it has to support ranges (HTTP 206)";
-  if (status === 416) return `has fewer than ${offset + length} bytes (HTTP 416)`;
-  if (status !== 206) return `the server answers HTTP ${status}, expected 206`;
-  const encoding = headers.get("content-encoding") ?? "identity";
-  if (encoding !== "identity") return `the server sends parts of a ${JSON.stringify(encoding)} encoding, expected none`;
-  const sent = headers.get("content-range") ?? "";
-  if (new RegExp(`^bytes ${offset}-${offset + length - 1}/(\\d+|\\*)$`, "i").test(sent)) return undefined;
-  return `the server sends ${JSON.stringify(sent.slice(0, 100))}, expected bytes ${offset}-${offset + length - 1}`;
-}
-
-async function collect(body: AsyncIterable<Uint8Array>, name: string, offset: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(length);
-  let filled = 0;
-  for await (const chunk of body) {
-    if (filled + chunk.length > length)
-      throw new MsnError("io", "the server sends more than was asked for", { file: name });
-    bytes.set(chunk, filled);
-    filled += chunk.length;
-  }
-  if (filled < length) throw tooShort(name, offset, length);
-  return bytes;
-}
-
-function tooShort(name: string, offset: number, length: number): MsnError {
-  return new MsnError("io", `ends before byte ${offset + length}`, { file: name });
-}
-
-/** What `fetch` throws, as one clear line. */
-function asHttpError({ name, answerMs }: Omit<HttpFile, "url">, error: unknown): unknown {
-  if (error instanceof MsnError || !(error instanceof Error)) return error;
-  if (error.name === "TimeoutError") {
-    return new MsnError("io", `no answer within ${answerMs / 1000} seconds`, { file: name });
-  }
-  return new MsnError("io", `cannot be fetched (${systemCode(error.cause) ?? error.message})`, { file: name });
 }

@@ -11,7 +11,7 @@ export const PACKED_AT = { account: 0, index: 20, amount: 24 } as const;
 const MAX_INDEX = 2 ** 32 - 1;
 
 /**
- * Leaves one behind the other in memory that threads can share, in the order given. Throws `overflow` for an amount outside 64
+ * Leaves one behind the other in the order given, in memory that threads can share unless `packed` is given. Throws `overflow` for an amount outside 64
  * bits, `merkle` for an index outside 32, `address` for text that is no account.
  */
 export function packLeaves(leaves: readonly Leaf[]): Buffer {

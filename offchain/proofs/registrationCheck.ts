@@ -1,16 +1,10 @@
-import type { NodeClass, RegistrationRejection } from "../domain/types.js";
-import { GAGA_NODE, GATEWAY_X } from "../domain/types.js";
+import { classOf } from "../domain/nodeClass.js";
+import type { RegistrationRejection } from "../domain/types.js";
 import { REGISTRATION_AT } from "./registrationRecord.js";
 
-const ZERO_ACCOUNT = Buffer.alloc(20);
-const MAX_HOME_KIND = 3;
+export { classOf };
 
-/** The class of a valid pair of class and kind, else undefined (rewards-spec.md section 2). */
-export function classOf(classByte: number, kind: number): NodeClass | undefined {
-  if (classByte === GATEWAY_X && kind === 0) return GATEWAY_X;
-  if (classByte === GAGA_NODE && kind >= 1 && kind <= MAX_HOME_KIND) return GAGA_NODE;
-  return undefined;
-}
+const ZERO_ACCOUNT = Buffer.alloc(20);
 
 /**
  * The first check before the signatures that the record at `offset` fails, in the order of the specification; undefined if

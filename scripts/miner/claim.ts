@@ -1,12 +1,12 @@
 import { formatGwei } from "../../offchain/chain/amounts.js";
+import { prepareClaim, prepareClaimAndStake, prepareClaimTo } from "../../offchain/chain/claimMoves.js";
 import { type OpenClaim, readOpenClaims } from "../../offchain/chain/openClaims.js";
-import { type PopulatedMethod, withClaimGas } from "../../offchain/chain/payments/claimGas.js";
+import { withClaimGas } from "../../offchain/chain/payments/claimGas.js";
 import { usagePaidIn } from "../../offchain/chain/payments/usageMoves.js";
 import { MOST_BYTES, cutBatches } from "../../offchain/chain/push/batches.js";
 import { claimBatchArguments } from "../../offchain/chain/push/claimBatch.js";
+import { type Prepared, prepared } from "../../offchain/chain/prepared.js";
 import { requireActiveRoot, requireSameDeployment } from "../../offchain/chain/publishedRoot.js";
-import { requireDepositable } from "../../offchain/chain/staking/deposit.js";
-import { WEI_PER_GWEI } from "../../offchain/domain/constants.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 import type { Address } from "../../offchain/domain/hex.js";
 import type { EpochProofs } from "../../offchain/epoch/proofs.js";
@@ -15,7 +15,7 @@ import type { Command } from "./command.js";
 import { SENDER_OPTIONS, accountOption, parseOptions } from "./options.js";
 import { PROOF_OPTIONS, requiredProofs } from "./proofs.js";
 import { type Session, openSending } from "./session.js";
-import { send } from "./send.js";
+import { sendPrepared } from "./send.js";
 
 /** What a transaction may be: within any chain's block, and passed on by every node. */
 const LIMITS = { gas: 8_000_000n, bytes: MOST_BYTES };
@@ -71,9 +71,10 @@ async function run(args: readonly string[]): Promise<void> {
   const open = await openClaims(session, proofs, accounts);
   const [first, ...others] = open;
   if (first === undefined) console.log("nothing to claim");
-  else if (values.stake === true) await claimAndStake(session, proofs, first, operator ?? session.account);
-  else if (to !== undefined) await claimTo(session, proofs, first, to);
-  else if (others.length === 0) await claimOne(session, proofs, first);
+  else if (values.stake === true) {
+    await sendClaim(session, [first], await prepareClaimAndStake(session, proofs, first, operator ?? session.account));
+  } else if (to !== undefined) await sendClaim(session, [first], prepareClaimTo(session, proofs, first, to));
+  else if (others.length === 0) await sendClaim(session, [first], prepareClaim(session, proofs, first));
   else await claimMany(session, proofs, open);
 }
 
@@ -88,56 +89,23 @@ async function openClaims(
   return open;
 }
 
-async function claimOne(session: Session, proofs: EpochProofs, open: OpenClaim): Promise<void> {
-  const { index, account, cumulativeGwei } = open;
-  const what = `claimed ${formatGwei(open.openGwei)} for ${account}, paid to ${open.recipient}`;
-  const { claim: method } = session.contracts.distributor;
-  const path = [...proofs.path(index)];
-  await sendClaim(session, what, [open], method, [proofs.root.epoch, index, account, cumulativeGwei, path]);
-}
-
-async function claimAndStake(session: Session, proofs: EpochProofs, open: OpenClaim, operator: Address): Promise<void> {
-  await requireDepositable(session, (open.openGwei + open.usageGwei) * WEI_PER_GWEI, operator, "claim");
-  const { index, cumulativeGwei } = open;
-  const what = `claimed ${formatGwei(open.openGwei)} and staked it for ${operator}`;
-  const { claimAndStake: method } = session.contracts.distributor;
-  const path = [...proofs.path(index)];
-  await sendClaim(session, what, [open], method, [proofs.root.epoch, index, cumulativeGwei, path, operator]);
-}
-
-async function claimTo(session: Session, proofs: EpochProofs, open: OpenClaim, to: Address): Promise<void> {
-  const { account: sender } = session;
-  const { index, account, cumulativeGwei } = open;
-  const mayDirect = sender === account || (sender === to && sender === open.claimer);
-  if (!mayDirect) {
-    throw new MsnError("argument", `only ${account} directs its claims; its claimer may name itself`, {
-      field: "--to",
-    });
-  }
-  const what = `claimed ${formatGwei(open.openGwei)} for ${account}, paid to ${to}`;
-  const { claimTo: method } = session.contracts.distributor;
-  const path = [...proofs.path(index)];
-  await sendClaim(session, what, [open], method, [proofs.root.epoch, index, account, cumulativeGwei, path, to]);
-}
-
 async function claimMany(session: Session, proofs: EpochProofs, open: readonly OpenClaim[]): Promise<void> {
   const { claimBatch: method } = session.contracts.distributor;
   for (const { claims } of cutBatches(open, proofs.root.depth, LIMITS)) {
     const total = claims.reduce((sum, { openGwei }) => sum + openGwei, 0n);
     const what = `claimed ${formatGwei(total)} for ${claims.length} accounts`;
-    await sendClaim(session, what, claims, method, claimBatchArguments(proofs, claims));
+    const sending = withClaimGas(session.signer, method, claims.length);
+    await sendClaim(session, claims, prepared(what, sending, claimBatchArguments(proofs, claims)));
   }
 }
 
 /** Sends a claim and says how much usage came with the rewards; of a claim not sent, how much would. */
-async function sendClaim<A extends readonly unknown[]>(
-  { contracts, dryRun, signer }: Session,
-  what: string,
+async function sendClaim(
+  { contracts, dryRun }: Session,
   open: readonly OpenClaim[],
-  method: PopulatedMethod<A>,
-  args: A,
+  transaction: Prepared,
 ): Promise<void> {
-  const included = await send(what, dryRun, withClaimGas(signer, method, open.length), args);
+  const included = await sendPrepared(transaction, dryRun);
   const sum = (amount: (claim: OpenClaim) => bigint): bigint => open.reduce((total, each) => total + amount(each), 0n);
   const usage = included === undefined ? sum(({ usageGwei }) => usageGwei) : usagePaidIn(contracts, included);
   if (usage === 0n) return;

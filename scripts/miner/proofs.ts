@@ -1,7 +1,8 @@
 import { MsnError } from "../../offchain/domain/errors.js";
 import type { Address } from "../../offchain/domain/hex.js";
+import { fetchProofs } from "../../offchain/epoch/fetchedProofs.js";
 import { PathsReader } from "../../offchain/epoch/pathsReader.js";
-import { type EpochProofs, directoryProofs, fetchProofs } from "../../offchain/epoch/proofs.js";
+import { type EpochProofs, directoryProofs } from "../../offchain/epoch/proofs.js";
 import { openRanges } from "../../offchain/io/ranges.js";
 import type { Options } from "./options.js";
 

@@ -1,5 +1,5 @@
-import { type Prepared, prepared } from "../../offchain/chain/prepared.js";
-import type { Included, SendingMethod } from "../../offchain/chain/transaction.js";
+import type { Prepared } from "../../offchain/chain/prepared.js";
+import type { Included } from "../../offchain/chain/transaction.js";
 
 /**
  * Sends a checked transaction, waits for its block and reports it; a dry run only asks the node what it would cost, which
@@ -13,14 +13,4 @@ export async function sendPrepared(transaction: Prepared, dryRun: boolean): Prom
   const included = await transaction.send();
   console.log(`${transaction.what}\ntransaction ${included.hash}, ${included.gasUsed} gas`);
   return included;
-}
-
-/** `sendPrepared` of a contract's method. */
-export async function send<A extends readonly unknown[]>(
-  what: string,
-  dryRun: boolean,
-  method: SendingMethod<A>,
-  args: A,
-): Promise<Included | undefined> {
-  return sendPrepared(prepared(what, method, args), dryRun);
 }

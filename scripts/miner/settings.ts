@@ -1,10 +1,16 @@
+import {
+  type SettingMove,
+  prepareClaimer,
+  preparePushSwitch,
+  prepareRecipient,
+} from "../../offchain/chain/settingMoves.js";
 import { ZERO_ADDRESS } from "../../offchain/domain/constants.js";
 import { MsnError } from "../../offchain/domain/errors.js";
-import { type Address, toAddress } from "../../offchain/domain/hex.js";
+import type { Address } from "../../offchain/domain/hex.js";
 import type { Command } from "./command.js";
 import { SENDER_OPTIONS, accountOption, parseOptions } from "./options.js";
 import { type Session, openSending } from "./session.js";
-import { send } from "./send.js";
+import { sendPrepared } from "./send.js";
 
 const OPTIONS = {
   recipient: { type: "string", value: "ADDRESS|none", about: "who receives your claims; none: you yourself" },
@@ -31,28 +37,14 @@ async function run(args: readonly string[]): Promise<void> {
     throw new MsnError("argument", "--recipient, --claimer or --push is required, see --help");
   }
   const session = await openSending(values);
-  if (recipient !== undefined) await setRecipient(session, recipient);
-  if (claimer !== undefined) await setClaimer(session, claimer);
-  if (push !== undefined) await setPush(session, push);
+  if (recipient !== undefined) await apply(session, await prepareRecipient(session, recipient));
+  if (claimer !== undefined) await apply(session, await prepareClaimer(session, claimer));
+  if (push !== undefined) await apply(session, await preparePushSwitch(session, push));
 }
 
-async function setRecipient({ account, contracts: { distributor }, dryRun }: Session, wanted: Address): Promise<void> {
-  const recipient = wanted === ZERO_ADDRESS ? account : wanted;
-  const is = `${recipient} receives your claims`;
-  if (toAddress(await distributor.recipientOf(account)) === recipient) console.log(`no change: ${is}`);
-  else await send(is, dryRun, distributor.setRecipient, [wanted]);
-}
-
-async function setClaimer({ account, contracts: { distributor }, dryRun }: Session, wanted: Address): Promise<void> {
-  const is = wanted === ZERO_ADDRESS ? "nobody else may claim for you to itself" : `${wanted} may claim for you`;
-  if (toAddress(await distributor.claimerOf(account)) === wanted) console.log(`no change: ${is}`);
-  else await send(is, dryRun, distributor.setClaimer, [wanted]);
-}
-
-async function setPush({ account, contracts: { distributor }, dryRun }: Session, wanted: boolean): Promise<void> {
-  const is = `strangers ${wanted ? "may" : "must not"} send you your rewards`;
-  if ((await distributor.pushAllowed(account)) === wanted) console.log(`no change: ${is}`);
-  else await send(is, dryRun, distributor.setPushAllowed, [wanted]);
+async function apply({ dryRun }: Session, { is, transaction }: SettingMove): Promise<void> {
+  if (transaction === undefined) console.log(`no change: ${is}`);
+  else await sendPrepared(transaction, dryRun);
 }
 
 const accountOrNone = (name: string, text: string): Address =>

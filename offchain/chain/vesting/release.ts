@@ -1,6 +1,6 @@
 import { groupsOf } from "../../domain/groups.js";
 import { type Address, toAddress } from "../../domain/hex.js";
-import { sumOf } from "../../io/amountList.js";
+import { sumOf } from "../../domain/sumOf.js";
 import { formatMsn } from "../amounts.js";
 import type { Contracts } from "../contracts.js";
 import { type Prepared, prepared } from "../prepared.js";

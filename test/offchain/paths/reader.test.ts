@@ -5,7 +5,7 @@ import { MsnError } from "../../../offchain/domain/errors.js";
 import type { Address } from "../../../offchain/domain/hex.js";
 import type { Leaf } from "../../../offchain/domain/types.js";
 import { PathsReader } from "../../../offchain/epoch/pathsReader.js";
-import { fetchProofs } from "../../../offchain/epoch/proofs.js";
+import { fetchProofs } from "../../../offchain/epoch/fetchedProofs.js";
 import type { LeafProof } from "../../../offchain/epoch/published.js";
 import { expectRejects, expectThrows } from "../failure.js";
 import { MemorySource, accountOf, anyLeaves, expectedProof, fileOf, rootLeaves } from "./pathsWorld.js";
