@@ -2,7 +2,9 @@ import { Signature, type TypedDataDomain, type TypedDataField } from "ethers";
 
 import type { Address } from "../domain/hex.js";
 import type { AddressBook } from "./addressBook.js";
+import { formatMsn } from "./amounts.js";
 import { chainTime } from "./chainTime.js";
+import { type Prepared, prepared } from "./prepared.js";
 import type { Sender } from "./sender.js";
 
 /** EIP-2612 type (protocol.md section 1). */
@@ -47,4 +49,9 @@ export async function signPermit(
   const message = { owner: account, spender, value: amountWei, nonce, deadline };
   const { v, r, s } = Signature.from(await signer.signTypedData(tokenDomain(book), PERMIT_TYPES, message));
   return { deadline, v, r, s };
+}
+
+/** Allows `spender` to take exactly `amountWei` of the sender's tokens: what a permit says, as a transaction. */
+export function prepareApproval({ contracts }: Sender, spender: Address, amountWei: bigint): Prepared {
+  return prepared(`${spender} may take ${formatMsn(amountWei)}`, contracts.token.approve, [spender, amountWei]);
 }
