@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { ContractFactory, HDNodeWallet, Interface, JsonRpcSigner, type ContractRunner, parseEther } from "ethers";
 
+import type { HardhatUserConfig } from "hardhat/config";
+
 import { type AddressBook, writeAddressBook } from "../../offchain/chain/addressBook.js";
 import { type Contracts, contractsOf } from "../../offchain/chain/contracts.js";
 import { abiOf } from "../../offchain/chain/knownAbis.js";
@@ -12,6 +14,7 @@ import { batchChecksum } from "../../offchain/chain/safe/checksum.js";
 import { batchProgram } from "../../offchain/chain/safe/simulation.js";
 import { SafeSigner, WrittenForSafe } from "../../offchain/chain/safe/safeSigner.js";
 import { type Address, toAddress } from "../../offchain/domain/hex.js";
+import { withEnvironment } from "../helpers/environment.js";
 import { ROOT, TaskRunner } from "../helpers/deployment/taskRunner.js";
 import { type TestNode, missing, startNode } from "../helpers/deployment/testNode.js";
 import { testBook } from "../helpers/testBook.js";
@@ -19,6 +22,7 @@ import { testBook } from "../helpers/testBook.js";
 const HOME = join("cache", "test-safe");
 const SAFE = toAddress(`0x5afe${"00".repeat(17)}01`);
 const OPERATOR = toAddress(`0x0b${"00".repeat(18)}02`);
+const CHAIN_ID = 1;
 const HUNDRED = parseEther("100");
 const MNEMONIC = "test test test test test test test test test test test junk";
 const TEAM = HDNodeWallet.fromPhrase(MNEMONIC, "", "m/44'/60'/0'/0/0");
@@ -49,7 +53,8 @@ describe("tasks for a Safe, and with a key", function () {
   let runner: TaskRunner;
 
   before(async () => {
-    node = await startNode(missing("anvil") === undefined ? "anvil" : "hardhat");
+    // As if it were a chain on which money is at stake.
+    node = await startNode(missing("anvil") === undefined ? "anvil" : "hardhat", CHAIN_ID);
     const team = await node.provider.getSigner(0);
     const now = (await node.provider.getBlock("latest"))!.timestamp;
     const token = await deployed("token/MSN", [TEAM.address, TEAM.address, now + 86_400], team);
@@ -59,7 +64,7 @@ describe("tasks for a Safe, and with a key", function () {
       team,
     );
     // The tasks below look at nothing of a distributor but that there is one.
-    book = testBook(31337, 0, { MSN: token, MinerStaking: staking, RewardsDistributor: staking });
+    book = testBook(CHAIN_ID, 0, { MSN: token, MinerStaking: staking, RewardsDistributor: staking });
     contracts = contractsOf(book, team);
     await rm(join(ROOT, HOME), { recursive: true, force: true });
     await mkdir(join(ROOT, HOME), { recursive: true });
@@ -107,7 +112,11 @@ describe("tasks for a Safe, and with a key", function () {
     expect(await node.provider.getBlockNumber()).to.equal(block);
 
     const batch = await read("stake.json");
-    expect([batch.version, batch.chainId, batch.meta["name"]]).to.deep.equal(["1.0", "31337", "MSN: stake deposit"]);
+    expect([batch.version, batch.chainId, batch.meta["name"]]).to.deep.equal([
+      "1.0",
+      String(CHAIN_ID),
+      "MSN: stake deposit",
+    ]);
     expect(toAddress(batch.meta["createdFromSafeAddress"]!)).to.equal(SAFE);
     expect(batch.meta["checksum"]).to.equal(batchChecksum({ ...batch }));
     expect(batch.transactions.map(({ contractMethod: { name } }) => name)).to.deep.equal(["approve", "stake"]);
@@ -178,11 +187,45 @@ describe("tasks for a Safe, and with a key", function () {
       '--confirmations: expected a whole number from 1 to 9999, got "0"',
     );
     expect(await stakeOf(TEAM.address)).to.equal(0n);
-    const { code, out, error } = await runner.run(["stake", "deposit"], { ...options, maxFeeGwei: "30" });
-    expect([code, error]).to.deep.equal([0, ""]);
+    const { code, out, error } = await runner.run(["stake", "deposit"], {
+      ...options,
+      maxFeeGwei: "30",
+      confirmations: "1",
+    });
+    expect(error).to.match(
+      /^Ethereum \(chain 1\): 0x[0-9a-f]{40} offers up to [0-9.]+ gwei for gas \(limit 30 gwei\), waits for 1 confirmations$/,
+    );
+    expect(code).to.equal(0);
     expect(out).to.include(`staked 3 MSN for ${OPERATOR} (transaction 0x`);
     expect(await stakeOf(TEAM.address)).to.equal(parseEther("3"));
-    expect(existsSync(join(HOME, "deployments", "pending", `31337-${toAddress(TEAM.address)}.json`))).to.equal(false);
+    expect(existsSync(join(HOME, "deployments", "pending", `${CHAIN_ID}-${toAddress(TEAM.address)}.json`))).to.equal(
+      false,
+    );
+  });
+
+  it("MSN_SIGNER=remote lets the node's accounts sign on a live network, and msn networks shows them", async () => {
+    const variables = { MSN_SIGNER: "remote", ETHEREUM_RPC_URL: `${node.url}/?key=the-secret` };
+    await withEnvironment(variables, async () => {
+      // The configuration looks at its variables when it is loaded.
+      const file = `${new URL("../../hardhat.config.ts", import.meta.url).href}?signer=remote`;
+      const { default: base } = (await import(file)) as { default: HardhatUserConfig };
+      const live = await TaskRunner.at(node.url, HOME, { live: { network: "ethereum", base } });
+      const shown = await live.run(["msn", "networks"]);
+      expect([shown.code, shown.error]).to.deep.equal([0, ""]);
+      const row = shown.out.split("\n").find((line) => line.startsWith("ethereum "));
+      const account = toAddress(await (await node.provider.getSigner(0)).getAddress());
+      expect(row).to.match(new RegExp(`^ethereum +1 +${new URL(node.url).host} +ok .* ${account} +[0-9.]+ ETH +yes$`));
+      expect(shown.out).not.to.include("the-secret");
+
+      const from = toAddress(await (await node.provider.getSigner(1)).getAddress());
+      await (await contracts.token.transfer(from, parseEther("4"))).wait();
+      const options = { amount: "4", operator: OPERATOR, from, confirmations: "1" };
+      const { code, out, error } = await live.run(["stake", "deposit"], options);
+      expect(error).to.include(`Ethereum (chain 1): ${from} offers up to`);
+      expect(code, out).to.equal(0);
+      expect(await stakeOf(from)).to.equal(parseEther("4"));
+      await live.close();
+    });
   });
 
   it("the program that tries a batch out hands on what the failing call said", async () => {

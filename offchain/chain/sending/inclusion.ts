@@ -37,15 +37,16 @@ export class Inclusion {
   /** The receipt. Throws `chain` where it failed in its block, was replaced, or stays stuck: then the record is to be kept. */
   async wait(): Promise<TransactionReceipt> {
     const { firstPollMs, longestPollMs, stuckMs, patienceMs } = this.policy.timing;
-    const begin = Date.now();
+    let begin = Date.now();
     let raisedAt = begin;
     try {
       for (let pause = firstPollMs; ; pause = Math.min(2 * pause, longestPollMs)) {
         const receipt = await this.#steady(() => this.#look());
         if (receipt !== undefined) return receipt;
         const now = Date.now();
-        // One that is in a block is only waited for.
-        if (this.#seen === undefined) {
+        // One that is in a block is not stuck; if it leaves it, time begins again.
+        if (this.#seen !== undefined) begin = raisedAt = now;
+        else {
           if (now - begin >= patienceMs) throw this.#stuck(patienceMs);
           if (now - raisedAt >= stuckMs) {
             await this.speedUp();
