@@ -4,6 +4,14 @@ import { fileURLToPath } from "node:url";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
 
+import {
+  KNOWN_NETWORKS,
+  type KnownNetwork,
+  LOCAL_CHAIN_ID,
+  chosenSigner,
+  variablePrefix,
+} from "./offchain/chain/networks.js";
+import { readPolicy } from "./offchain/chain/sending/policy.js";
 import { tasks } from "./tasks/index.js";
 
 // The npm package's JavaScript build of the compiler, so that a build needs no download.
@@ -38,13 +46,38 @@ const profile = {
   },
 };
 
-const rpc = (name: string, chainId: number) => ({
-  type: "http" as const,
+// Who signs on live networks: this key; or the node's own accounts, behind which a wallet or a signing server stands; or nobody.
+const signers = { key: [configVariable("MSN_PRIVATE_KEY")], remote: "remote" as const, none: [] };
+const accounts = signers[chosenSigner(process.env["MSN_SIGNER"])];
+
+const rpc = (network: KnownNetwork) => {
+  const { maxFeeWei } = readPolicy(network.chainId, {}, process.env);
+  return {
+    type: "http" as const,
+    chainType: "generic" as const,
+    chainId: network.chainId,
+    url: configVariable(`${variablePrefix(network.name)}_RPC_URL`),
+    accounts,
+    // `msn deploy` sends with Ignition, which keeps to these.
+    ignition: {
+      ...(maxFeeWei === undefined ? {} : { maxFeePerGasLimit: maxFeeWei }),
+      ...(network.explorer === undefined ? {} : { explorerUrl: network.explorer }),
+    },
+  };
+};
+
+/** A node for rehearsals: `npx hardhat node --network fork` goes on from a block of the chain behind FORK_URL. */
+const forkBlock = process.env["FORK_BLOCK"] ?? "";
+const fork = {
+  type: "edr-simulated" as const,
   chainType: "generic" as const,
-  chainId,
-  url: configVariable(`${name}_RPC_URL`),
-  accounts: [configVariable("MSN_PRIVATE_KEY")],
-});
+  chainId: Number(process.env["FORK_CHAIN_ID"] ?? LOCAL_CHAIN_ID),
+  forking: {
+    enabled: true,
+    url: configVariable("FORK_URL"),
+    ...(forkBlock === "" ? {} : { blockNumber: Number(forkBlock) }),
+  },
+};
 
 /** `npm run test:fork` alone sets these variables: simulated chains then go on from that block of another chain. */
 const forkUrl = process.env["MSN_TEST_FORK_URL"] ?? "";
@@ -80,13 +113,7 @@ export default defineConfig({
     // `npx hardhat node` starts a day before the weeks of data/, which are then its first two epochs.
     node: { type: "edr-simulated", chainType: "generic", initialDate: "2026-08-02T00:00:00Z", ...forked },
     localhost: { type: "http", chainType: "generic", url: "http://127.0.0.1:8545" },
-    ethereum: rpc("ETHEREUM", 1),
-    arbitrum: rpc("ARBITRUM", 42161),
-    bnb: rpc("BNB", 56),
-    base: rpc("BASE", 8453),
-    sepolia: rpc("SEPOLIA", 11155111),
-    arbitrumSepolia: rpc("ARBITRUM_SEPOLIA", 421614),
-    bnbTestnet: rpc("BNB_TESTNET", 97),
-    baseSepolia: rpc("BASE_SEPOLIA", 84532),
+    fork,
+    ...Object.fromEntries(KNOWN_NETWORKS.map((network) => [network.name, rpc(network)])),
   },
 });

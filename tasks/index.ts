@@ -1,3 +1,5 @@
+import type { TaskDefinition } from "hardhat/types/tasks";
+
 import { airdropTasks } from "./airdrop/index.js";
 import { challengeTasks } from "./challenge/index.js";
 import { epochTasks } from "./epoch/index.js";
@@ -8,10 +10,11 @@ import { paymentTasks } from "./payments/index.js";
 import { proofTasks } from "./proofs/index.js";
 import { stakeTasks } from "./stake/index.js";
 import { vestingTasks } from "./vesting/index.js";
+import { withSendingOptions } from "./support/sendingOptions.js";
 import { watchTasks } from "./watch/index.js";
 
 /** Every task of the project, for hardhat.config.ts. */
-export const tasks = [
+export const tasks: TaskDefinition[] = [
   ...msnTasks,
   ...vestingTasks,
   ...airdropTasks,
@@ -23,4 +26,4 @@ export const tasks = [
   ...marketTasks,
   ...paymentTasks,
   ...watchTasks,
-];
+].map(withSendingOptions);

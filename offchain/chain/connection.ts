@@ -43,20 +43,20 @@ export async function connectNode(
   return { provider: plainProvider(url, chainId), chainId };
 }
 
-/** A provider for a node that is known to answer. */
-export function plainProvider(url: string, chainId: number): JsonRpcProvider {
+/** A provider for a node that is known to answer, or of which an answer is expected within so many milliseconds. */
+export function plainProvider(url: string, chainId: number, timeoutMs = TIMEOUT_MS): JsonRpcProvider {
   // One call a request, since many public nodes refuse batches. No answer is kept: what one transaction changed, its
   // sender's nonce first of all, the next one must see.
-  return new JsonRpcProvider(requestTo(url), chainId, {
+  return new JsonRpcProvider(requestTo(url, timeoutMs), chainId, {
     staticNetwork: Network.from(chainId),
     batchMaxCount: 1,
     cacheTimeout: -1,
   });
 }
 
-function requestTo(url: string): FetchRequest {
+function requestTo(url: string, timeoutMs = TIMEOUT_MS): FetchRequest {
   const request = new FetchRequest(url);
-  request.timeout = TIMEOUT_MS;
+  request.timeout = timeoutMs;
   // The seconds that a node asks for with status 429; ethers alone takes them for milliseconds.
   request.retryFunc = async (_, { headers }) => {
     await wait(Math.min(LONGEST_PAUSE_MS, retryAfterMs(headers) ?? 0));

@@ -28,7 +28,10 @@ export async function settleInterruptedSend(provider: Asked, journal: string): P
   }
 }
 
-function isSame(transaction: TransactionResponse, { to, data, value }: UnrecordedSend): boolean {
+export function isSame(
+  transaction: TransactionResponse,
+  { to, data, value }: Pick<UnrecordedSend, "to" | "data" | "value">,
+): boolean {
   const isTo = (transaction.to ?? "").toLowerCase() === (to ?? "").toLowerCase();
   return isTo && transaction.data === data && transaction.value === value;
 }
@@ -38,8 +41,11 @@ function feesOf({ maxFeePerGas, maxPriorityFeePerGas, gasPrice }: TransactionRes
   return { maxFeePerGas, maxPriorityFeePerGas };
 }
 
+/** Which transaction of an account; `afterBlock` is a block before it. */
+type Sought = Pick<UnrecordedSend, "sender" | "nonce" | "afterBlock" | "step">;
+
 /** The transaction of `sender` with `nonce`, in the first block after which the account has used that nonce. */
-async function includedTransaction(provider: Asked, send: UnrecordedSend): Promise<TransactionResponse> {
+export async function includedTransaction(provider: Asked, send: Sought): Promise<TransactionResponse> {
   const { sender, nonce, afterBlock } = send;
   let [first, last] = [afterBlock, await provider.getBlockNumber()];
   while (first < last) {
@@ -55,7 +61,7 @@ async function includedTransaction(provider: Asked, send: UnrecordedSend): Promi
   return found;
 }
 
-async function countAt(provider: Asked, send: UnrecordedSend, block: number): Promise<number> {
+async function countAt(provider: Asked, send: Sought, block: number): Promise<number> {
   try {
     return await provider.getTransactionCount(send.sender, block);
   } catch {
@@ -63,7 +69,7 @@ async function countAt(provider: Asked, send: UnrecordedSend, block: number): Pr
   }
 }
 
-function notFound({ sender, nonce, step }: UnrecordedSend, why: string): MsnError {
+function notFound({ sender, nonce, step }: Sought, why: string): MsnError {
   const what = `cannot find transaction ${nonce} of ${sender} (${step}), as ${why}`;
   return new MsnError("chain", `${what}; use a node with all history, or npx hardhat ignition track-tx`);
 }

@@ -1,7 +1,9 @@
 import { Signature } from "ethers";
 
 import type { Address } from "../domain/hex.js";
+import { formatMsn } from "./amounts.js";
 import { chainTime } from "./chainTime.js";
+import { type Prepared, prepared } from "./prepared.js";
 import type { Sender } from "./sender.js";
 import { PERMIT_TYPES, tokenDomain } from "./tokenPermit.js";
 
@@ -32,4 +34,9 @@ export async function signPermit(
   const message = { owner: account, spender, value: amountWei, nonce, deadline };
   const { v, r, s } = Signature.from(await signer.signTypedData(domain, PERMIT_TYPES, message));
   return { deadline, v, r, s };
+}
+
+/** Allows `spender` to take exactly `amountWei` of the sender's tokens: what a permit says, as a transaction. */
+export function prepareApproval({ contracts }: Sender, spender: Address, amountWei: bigint): Prepared {
+  return prepared(`${spender} may take ${formatMsn(amountWei)}`, contracts.token.approve, [spender, amountWei]);
 }

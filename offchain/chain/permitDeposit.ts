@@ -4,8 +4,9 @@ import { WEI_PER_GWEI, ZERO_ADDRESS } from "../domain/constants.js";
 import { MsnError } from "../domain/errors.js";
 import type { Address } from "../domain/hex.js";
 import { formatGwei } from "./amounts.js";
-import { signPermit } from "./permit.js";
-import { type Prepared, prepared } from "./prepared.js";
+import { prepareApproval, signPermit } from "./permit.js";
+import { type Prepared, afterApproval, prepared } from "./prepared.js";
+import { SafeSigner } from "./safe/safeSigner.js";
 import type { Sender } from "./sender.js";
 import { requireTokens } from "./staking/deposit.js";
 import type { SendingMethod } from "./transaction.js";
@@ -25,6 +26,8 @@ export interface DepositTarget {
       s: BytesLike,
     ]
   >;
+  /** Its `deposit`, which takes what was approved. */
+  readonly approved: SendingMethod<[account: AddressLike, amountGwei: BigNumberish]>;
   /** Whose balance grows. */
   readonly account: Address;
   /** The option that names the account. */
@@ -32,17 +35,22 @@ export interface DepositTarget {
 }
 
 /**
- * Deposits the sender's tokens for an account in one transaction, with a permit signed for exactly this amount. Throws
+ * Deposits the sender's tokens for an account in one transaction, with a permit signed for exactly this amount; a Safe, which
+ * cannot sign one, approves the amount first. Throws
  * `argument` for the zero address, `chain` without the tokens.
  */
 export async function preparePermitDeposit(
   sender: Sender,
   amountGwei: bigint,
-  { contract, method, account, field }: DepositTarget,
+  { contract, method, approved, account, field }: DepositTarget,
 ): Promise<Prepared> {
   if (account === ZERO_ADDRESS) throw new MsnError("argument", "expected an account other than zero", { field });
   await requireTokens(sender, sender.account, amountGwei * WEI_PER_GWEI);
-  const { deadline, v, r, s } = await signPermit(sender, contract, amountGwei * WEI_PER_GWEI);
   const what = `deposited ${formatGwei(amountGwei)} for ${account}`;
+  if (sender.signer instanceof SafeSigner) {
+    const approval = prepareApproval(sender, contract, amountGwei * WEI_PER_GWEI);
+    return afterApproval(approval, prepared(what, approved, [account, amountGwei]));
+  }
+  const { deadline, v, r, s } = await signPermit(sender, contract, amountGwei * WEI_PER_GWEI);
   return prepared(what, method, [account, amountGwei, deadline, v, r, s]);
 }

@@ -74,6 +74,11 @@ export class JsonFields {
     return value;
   }
 
+  /** A list of objects. */
+  objects(key: string): JsonFields[] {
+    return this.list(key).map((item, at) => JsonFields.of(item, this.file, `${this.#name(key)}[${at}]`));
+  }
+
   text(key: string): string {
     const value = this.#values.get(key);
     if (typeof value !== "string") throw this.wrong(key, "a text");

@@ -1,14 +1,14 @@
 import { readAirdrop } from "../../offchain/airdrop/airdropFile.js";
 import { prepareAirdropClaim } from "../../offchain/chain/airdrop/airdropMoves.js";
 import type { Command } from "./command.js";
-import { SENDER_OPTIONS, accountOption, parseOptions, required } from "./options.js";
+import { SAFE_OPTIONS, accountOption, parseOptions, required } from "./options.js";
 import { openSending } from "./session.js";
 import { sendPrepared } from "./send.js";
 
 const OPTIONS = {
   file: { type: "string", value: "FILE", about: "the published airdrop (airdrop.json)" },
   account: { type: "string", value: "ADDRESS", about: "claim for this account, default your own" },
-  ...SENDER_OPTIONS,
+  ...SAFE_OPTIONS,
 } as const;
 
 /** `airdrop`: an account's share of the airdrop to the testnet's miners. */

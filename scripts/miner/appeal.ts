@@ -1,12 +1,12 @@
 import { prepareAppeal } from "../../offchain/chain/staking/lockMoves.js";
 import type { Command } from "./command.js";
-import { SENDER_OPTIONS, idOption, parseOptions, required } from "./options.js";
+import { SAFE_OPTIONS, idOption, parseOptions, required } from "./options.js";
 import { openSending } from "./session.js";
 import { sendPrepared } from "./send.js";
 
 const OPTIONS = {
   lock: { type: "string", value: "ID", about: "which lock; `status` shows the locks on your stake" },
-  ...SENDER_OPTIONS,
+  ...SAFE_OPTIONS,
 } as const;
 
 /** `appeal`: the accused operator's objection. */

@@ -1,13 +1,13 @@
 import { prepareCancel } from "../../offchain/chain/staking/exit.js";
 import { ownStake } from "../../offchain/chain/staking/holder.js";
 import type { Command } from "./command.js";
-import { SENDER_OPTIONS, accountOption, parseOptions } from "./options.js";
+import { SAFE_OPTIONS, accountOption, parseOptions } from "./options.js";
 import { openSending } from "./session.js";
 import { sendPrepared } from "./send.js";
 
 const OPTIONS = {
   operator: { type: "string", value: "ADDRESS", about: "for whom you staked; default your own account" },
-  ...SENDER_OPTIONS,
+  ...SAFE_OPTIONS,
 } as const;
 
 /** `cancel`: puts what cools back to work. */

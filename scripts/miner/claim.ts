@@ -12,7 +12,7 @@ import type { Address } from "../../offchain/domain/hex.js";
 import type { EpochProofs } from "../../offchain/epoch/proofs.js";
 import { readAccountList } from "../../offchain/io/accountList.js";
 import type { Command } from "./command.js";
-import { SENDER_OPTIONS, accountOption, parseOptions } from "./options.js";
+import { SAFE_OPTIONS, accountOption, parseOptions } from "./options.js";
 import { PROOF_OPTIONS, requiredProofs } from "./proofs.js";
 import { type Session, openSending } from "./session.js";
 import { sendPrepared } from "./send.js";
@@ -27,7 +27,7 @@ const OPTIONS = {
   accounts: { type: "string", value: "FILE", about: "claim for the accounts of this file, one a line" },
   stake: { type: "boolean", about: "stake what you claim, in the same transaction" },
   operator: { type: "string", value: "ADDRESS", about: "with --stake: for whose nodes; default your own" },
-  ...SENDER_OPTIONS,
+  ...SAFE_OPTIONS,
 } as const;
 
 /** `claim`: one account with one proof, or many accounts in batches. */

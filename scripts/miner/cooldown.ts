@@ -3,14 +3,14 @@ import { prepareCooldown, withdrawableFrom } from "../../offchain/chain/staking/
 import { ownStake } from "../../offchain/chain/staking/holder.js";
 import { utc } from "../../offchain/domain/utcTime.js";
 import type { Command } from "./command.js";
-import { SENDER_OPTIONS, accountOption, parseOptions, required } from "./options.js";
+import { SAFE_OPTIONS, accountOption, parseOptions, required } from "./options.js";
 import { openSending } from "./session.js";
 import { sendPrepared } from "./send.js";
 
 const OPTIONS = {
   amount: { type: "string", value: "MSN|all", about: "how much to take out of mining" },
   operator: { type: "string", value: "ADDRESS", about: "for whom you staked it; default your own account" },
-  ...SENDER_OPTIONS,
+  ...SAFE_OPTIONS,
 } as const;
 
 /** `cooldown`: the first step of getting stake back. */

@@ -3,13 +3,13 @@ import { prepareDelegation } from "../../offchain/chain/delegationMoves.js";
 import { formatVotes, readVotes } from "../../offchain/chain/governanceVotes.js";
 import type { Address } from "../../offchain/domain/hex.js";
 import type { Command } from "./command.js";
-import { SENDER_OPTIONS, accountOption, parseOptions, required } from "./options.js";
+import { SAFE_OPTIONS, accountOption, parseOptions, required } from "./options.js";
 import { type Session, openSending } from "./session.js";
 import { sendPrepared } from "./send.js";
 
 const OPTIONS = {
   to: { type: "string", value: "ADDRESS|self|none", about: "who votes with your tokens; self: you" },
-  ...SENDER_OPTIONS,
+  ...SAFE_OPTIONS,
 } as const;
 
 /** `delegate`: who votes with all that is the account's: tokens, stake and grants. */
@@ -36,12 +36,13 @@ async function run(args: readonly string[]): Promise<void> {
     console.log(`no change: all of ${session.account} votes for ${wanted ?? "nobody"} already`);
     return;
   }
-  if (delegation !== undefined) await sendPrepared(delegation, session.dryRun);
+  let isSent = !session.dryRun;
+  if (delegation !== undefined) isSent = (await sendPrepared(delegation, session.dryRun)) !== undefined;
   for (const sync of syncs) {
     if (session.dryRun && delegation !== undefined) console.log(`dry run, nothing sent: ${sync.what}`);
-    else await sendPrepared(sync, session.dryRun);
+    else isSent = (await sendPrepared(sync, session.dryRun)) !== undefined;
   }
-  if (!session.dryRun) await printVotes(session, wanted);
+  if (isSent) await printVotes(session, wanted);
 }
 
 async function printVotes({ contracts }: Session, voter: Address | undefined): Promise<void> {

@@ -20,10 +20,31 @@ export const NODE_OPTIONS = {
   keystore: { type: "string", value: "FILE", about: "encrypted JSON key in place of MSN_PRIVATE_KEY" },
 } as const satisfies Options;
 
-/** Options of every command that sends a transaction. */
-export const SENDER_OPTIONS = {
+/** Options of every command that may send something. */
+export const DRY_RUN_OPTIONS = {
   ...NODE_OPTIONS,
   "dry-run": { type: "boolean", about: "check everything, ask the node for the gas, send nothing" },
+} as const satisfies Options;
+
+/** Options of every command that sends a transaction and waits for it. */
+export const SENDER_OPTIONS = {
+  ...DRY_RUN_OPTIONS,
+  "max-fee-gwei": {
+    type: "string",
+    value: "GWEI",
+    about: "most to offer for a unit of gas; default the network's limit",
+  },
+  "max-cost": { type: "string", value: "COINS", about: "most that a transaction may cost, in the network's coin" },
+  confirmations: { type: "string", value: "BLOCKS", about: "blocks to wait for, the transaction's own counted" },
+  "wait-for-fee": { type: "boolean", about: "where gas costs more than the limit, wait for it to fall" },
+  "speed-up": { type: "boolean", about: "replace a transaction that no block takes by one that offers more" },
+} as const satisfies Options;
+
+/** Options of commands that a Safe may need too. */
+export const SAFE_OPTIONS = {
+  ...SENDER_OPTIONS,
+  safe: { type: "string", value: "FILE", about: "send nothing, write a file for a Safe's Transaction Builder" },
+  from: { type: "string", value: "ADDRESS", about: "with --safe: the Safe" },
 } as const satisfies Options;
 
 type Parsed<O extends Options> = ReturnType<

@@ -8,7 +8,7 @@ import { ZERO_ADDRESS } from "../../offchain/domain/constants.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 import type { Address } from "../../offchain/domain/hex.js";
 import type { Command } from "./command.js";
-import { SENDER_OPTIONS, accountOption, parseOptions } from "./options.js";
+import { SAFE_OPTIONS, accountOption, parseOptions } from "./options.js";
 import { type Session, openSending } from "./session.js";
 import { sendPrepared } from "./send.js";
 
@@ -16,7 +16,7 @@ const OPTIONS = {
   recipient: { type: "string", value: "ADDRESS|none", about: "who receives your claims; none: you yourself" },
   claimer: { type: "string", value: "ADDRESS|none", about: "who may claim for you, and to itself; none: nobody" },
   push: { type: "string", value: "on|off", about: "whether strangers may send you your rewards" },
-  ...SENDER_OPTIONS,
+  ...SAFE_OPTIONS,
 } as const;
 
 /** `settings`: recipient, claimer and push; a transaction for each that changes. */

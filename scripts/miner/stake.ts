@@ -1,14 +1,14 @@
 import { parseMsn } from "../../offchain/chain/amounts.js";
 import { prepareDeposit } from "../../offchain/chain/staking/deposit.js";
 import type { Command } from "./command.js";
-import { SENDER_OPTIONS, accountOption, parseOptions, required } from "./options.js";
+import { SAFE_OPTIONS, accountOption, parseOptions, required } from "./options.js";
 import { openSending } from "./session.js";
 import { sendPrepared } from "./send.js";
 
 const OPTIONS = {
   amount: { type: "string", value: "MSN", about: "how much, such as 250 or 12.5; at least 1" },
   operator: { type: "string", value: "ADDRESS", about: "whose nodes it is for; default your own" },
-  ...SENDER_OPTIONS,
+  ...SAFE_OPTIONS,
 } as const;
 
 /** `stake`: one transaction with a signed permit in place of an approval. */

@@ -9,7 +9,7 @@ import type { Command } from "./command.js";
 import { type GrantAction, cancel, cooldown, release, releaseAndStake, stakeFrom, withdraw } from "./grantActions.js";
 import { grantTable } from "./grantTable.js";
 import { accountOf } from "./key.js";
-import { SENDER_OPTIONS, accountOption, idOption, parseOptions } from "./options.js";
+import { SAFE_OPTIONS, accountOption, idOption, parseOptions } from "./options.js";
 import { openReading, openSending } from "./session.js";
 
 const OPTIONS = {
@@ -22,7 +22,7 @@ const OPTIONS = {
   withdraw: { type: "boolean", about: "bring stake that has cooled down back into the grant" },
   operator: { type: "string", value: "ADDRESS", about: "for whose nodes; default your own" },
   grant: { type: "string", value: "ID", about: "which grant; needed only if you have several" },
-  ...SENDER_OPTIONS,
+  ...SAFE_OPTIONS,
 } as const;
 type Values = ReturnType<typeof parseOptions<typeof OPTIONS>>;
 

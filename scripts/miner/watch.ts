@@ -7,7 +7,7 @@ import { readLeafProof } from "../../offchain/chain/watch/accountPass.js";
 import { parseActs } from "../../offchain/watch/action.js";
 import type { Command } from "./command.js";
 import { loadWallet } from "./key.js";
-import { SENDER_OPTIONS, accountOption, integerOption, parseOptions, required } from "./options.js";
+import { DRY_RUN_OPTIONS, accountOption, integerOption, parseOptions, required } from "./options.js";
 import { openReading } from "./session.js";
 
 const RUN = fileURLToPath(new URL("../../run", import.meta.url));
@@ -29,7 +29,7 @@ const OPTIONS = {
   state: { type: "string", value: "FILE", about: "saves reading again; default run/watch-ACCOUNT.json" },
   quiet: { type: "boolean", about: "alerts, actions and failures only" },
   json: { type: "boolean", about: "one JSON object a line" },
-  ...SENDER_OPTIONS,
+  ...DRY_RUN_OPTIONS,
 } as const;
 
 /** `watch`: a miner's own watcher, as `npx hardhat watch --account`. */

@@ -41,16 +41,18 @@ export default async function delegate(args: Arguments, hre: HardhatRuntimeEnvir
       console.log(`no change: all of ${account} votes for ${wanted ?? "nobody"} already`);
       return;
     }
+    let isSent = !args.dryRun;
     if (present !== wanted) {
       const what = `the tokens of ${account} vote for ${wanted ?? "nobody"}`;
-      await sendPrepared(prepared(what, contracts.token.delegate, [wanted ?? ZERO_ADDRESS]), args.dryRun);
+      const delegation = prepared(what, contracts.token.delegate, [wanted ?? ZERO_ADDRESS]);
+      isSent = (await sendPrepared(delegation, args.dryRun)) !== undefined;
     }
     for (const sync of syncs) {
       // As long as the delegation is not there, there is nothing to follow, and the node's price would be too low.
       if (args.dryRun && present !== wanted) console.log(`dry run, nothing sent: ${sync.what}`);
-      else await sendPrepared(sync, args.dryRun);
+      else isSent = (await sendPrepared(sync, args.dryRun)) !== undefined;
     }
-    if (!args.dryRun) await printVotes("votes after", contracts, watched);
+    if (isSent) await printVotes("votes after", contracts, watched);
   });
 }
 

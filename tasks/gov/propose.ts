@@ -48,8 +48,9 @@ export default async function propose(args: Arguments, hre: HardhatRuntimeEnviro
     console.log(`its text ends with #proposer=${proposer}, so that nobody else can send it first`);
     const [targets, values, calldatas] = contentOf(content);
     const { propose: method } = contracts.governor;
-    await send(`proposed ${idText(id)}`, args.dryRun, method, [targets, values, calldatas, description]);
-    if (args.dryRun) return;
+    const proposed = `proposed ${idText(id)}`;
+    const included = await send(proposed, args.dryRun, method, [targets, values, calldatas, description]);
+    if (included === undefined) return;
     const snapshot = Number(await contracts.governor.proposalSnapshot(id));
     console.log(`it stands: ${votingTimes(snapshot, Number(await contracts.governor.proposalDeadline(id)))}`);
   });

@@ -23,10 +23,11 @@ export default async function queue(args: Arguments, hre: HardhatRuntimeEnvironm
     requirePossible("queue", chosen);
     const { governor, timelock } = deployment.contracts;
     const sender = governor.connect(signerOf(deployment.signers, optional(args.from)));
-    await send(`queued proposal ${name}`, args.dryRun, sender.queue, contentOf(proposal));
-    const eta = args.dryRun
-      ? now + Number(await timelock.getMinDelay())
-      : Number(await governor.proposalEta(proposal.id));
+    const included = await send(`queued proposal ${name}`, args.dryRun, sender.queue, contentOf(proposal));
+    const eta =
+      included === undefined
+        ? now + Number(await timelock.getMinDelay())
+        : Number(await governor.proposalEta(proposal.id));
     console.log(`it can be executed from ${utc(eta)}`);
   });
 }

@@ -43,9 +43,11 @@ export default async function vote(args: Arguments, hre: HardhatRuntimeEnvironme
     const governor = deployment.contracts.governor.connect(signer);
     const what = `voted ${answer} on proposal ${name} with ${formatMsn(weight)}`;
     const reason = optional(args.reason);
-    if (reason === undefined) await send(what, args.dryRun, governor.castVote, [proposal.id, support]);
-    else await send(what, args.dryRun, governor.castVoteWithReason, [proposal.id, support, reason]);
-    if (!args.dryRun) console.log(tally(await readStanding(deployment.contracts, proposal)));
+    const included =
+      reason === undefined
+        ? await send(what, args.dryRun, governor.castVote, [proposal.id, support])
+        : await send(what, args.dryRun, governor.castVoteWithReason, [proposal.id, support, reason]);
+    if (included !== undefined) console.log(tally(await readStanding(deployment.contracts, proposal)));
   });
 }
 

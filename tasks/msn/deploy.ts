@@ -29,6 +29,7 @@ import {
   ignitionParameters,
   readParameters,
 } from "../../offchain/chain/parameters.js";
+import { readPolicy } from "../../offchain/chain/sending/policy.js";
 import { requireFutureStarts } from "../../offchain/chain/parameterTimes.js";
 import { recordedArguments } from "../../offchain/chain/recordedArguments.js";
 import { ZERO_ADDRESS } from "../../offchain/domain/constants.js";
@@ -166,6 +167,7 @@ async function runModule(
     parameters: { MsnProtocol: parameters },
     defaultSender: getAddress(deployer),
     displayUi,
+    config: { requiredConfirmations: readPolicy(chainId, {}, process.env).confirmations },
   };
   const deployed = await connection.ignition.deploy(MsnProtocol, options).catch((error: unknown) => {
     throw asOneLine(error);

@@ -11,6 +11,13 @@ const parametersOption = {
 /** Deployment of the whole system, and what proves it. */
 export const msnTasks = [
   emptyTask("msn", "Deploy the system, and prove what stands").build(),
+  task(
+    ["msn", "networks"],
+    "Shows every network: whether it is set up and answers, gas, the account, and the deployment",
+  )
+    .addFlag({ name: "json", description: "One JSON object for programs" })
+    .setAction(() => import("./networks.js"))
+    .build(),
   task(["msn", "deploy"], "Deploys the contracts and records their addresses under deployments/")
     .addOption(parametersOption)
     .addFlag({ name: "quiet", description: "No progress" })

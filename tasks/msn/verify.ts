@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 
 import { verifyContract } from "@nomicfoundation/hardhat-verify/verify";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
@@ -23,6 +24,10 @@ const LOCAL_CHAIN_ID = 31337;
 const EXPLORERS = ["etherscan", "blockscout", "sourcify"] as const;
 const OK = "ok";
 type Explorer = (typeof EXPLORERS)[number];
+
+/** Explorers take a few requests a second, and know a new contract only after a while. */
+const PASSING = /rate limit|too many requests|\b429\b|does not have bytecode|unable to locate contractcode/i;
+const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000];
 
 interface Arguments {
   readonly explorers: string;
@@ -83,13 +88,30 @@ async function submitContract(
       constructorArgs: [...constructorArguments],
       creationTxHash: transaction,
     };
-    await verifyContract({ ...what, provider }, hre);
-    return undefined;
+    return await withPauses(() => verifyContract({ ...what, provider }, hre));
   } catch (error) {
-    const message = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, " ").trim();
-    return /already been verified|already verified/.test(message) ? undefined : message;
+    return messageOf(error);
   }
 }
+
+/** Submits until the explorer is not too busy; why it still does not show the source, or undefined where it does. */
+async function withPauses(submission: () => Promise<unknown>): Promise<string | undefined> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await submission();
+      return undefined;
+    } catch (error) {
+      const message = messageOf(error);
+      if (/already been verified|already verified/.test(message)) return undefined;
+      const pause = PAUSES_MS[attempt];
+      if (pause === undefined || !PASSING.test(message)) return message;
+      await wait(pause);
+    }
+  }
+}
+
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, " ").trim();
 
 async function writeUploads(hre: HardhatRuntimeEnvironment, out: string): Promise<void> {
   await requireVacant(out);

@@ -1,16 +1,13 @@
-import { type SendingMethod, sendAndWait } from "../../offchain/chain/transaction.js";
+import { prepared } from "../../offchain/chain/prepared.js";
+import type { Included, SendingMethod } from "../../offchain/chain/transaction.js";
+import { sendPrepared } from "./sendPrepared.js";
 
-/** Sends a transaction and reports it; with `dryRun` only asks the node what it would cost, which fails where it would. */
+/** `sendPrepared` of a contract's method. */
 export async function send<A extends readonly unknown[]>(
   what: string,
   dryRun: boolean,
   method: SendingMethod<A>,
   args: A,
-): Promise<void> {
-  if (dryRun) {
-    console.log(`dry run, nothing sent: ${what} (about ${await method.estimateGas(...args)} gas)`);
-    return;
-  }
-  const { hash, gasUsed } = await sendAndWait(method, args);
-  console.log(`${what} (transaction ${hash}, ${gasUsed} gas)`);
+): Promise<Included | undefined> {
+  return sendPrepared(prepared(what, method, args), dryRun);
 }

@@ -1,13 +1,16 @@
-import type { Prepared } from "../../offchain/chain/prepared.js";
+import { type Prepared, sendUnlessSafe } from "../../offchain/chain/prepared.js";
 import type { Included } from "../../offchain/chain/transaction.js";
 
-/** Sends a checked transaction and reports it; a dry run only asks the node what it would cost, and returns undefined. */
+/**
+ * Sends a checked transaction and reports it; a dry run only asks the node what it would cost. Returns undefined where nothing
+ * was sent, which is so for a Safe too.
+ */
 export async function sendPrepared(transaction: Prepared, dryRun: boolean): Promise<Included | undefined> {
   if (dryRun) {
     console.log(`dry run, nothing sent: ${transaction.what} (about ${await transaction.estimateGas()} gas)`);
     return undefined;
   }
-  const included = await transaction.send();
-  console.log(`${transaction.what} (transaction ${included.hash}, ${included.gasUsed} gas)`);
+  const { included, text } = await sendUnlessSafe(transaction);
+  console.log(text ?? `${transaction.what} (transaction ${included.hash}, ${included.gasUsed} gas)`);
   return included;
 }

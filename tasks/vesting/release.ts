@@ -38,8 +38,9 @@ export default async function release(args: Arguments, hre: HardhatRuntimeEnviro
       const included = await sendPrepared(transaction, args.dryRun);
       if (included !== undefined) released.push(...releasedIn(sender.contracts, included));
     }
-    const shown = args.dryRun ? expected : released;
-    if (shown.length > 0) console.log(releaseTable(args.dryRun ? "would release" : "released", shown));
+    const isSent = released.length > 0;
+    const shown = isSent ? released : expected;
+    if (shown.length > 0) console.log(releaseTable(isSent ? "released" : "would release", shown));
   });
 }
 

@@ -36,8 +36,7 @@ export default async function revoke(args: Arguments, hre: HardhatRuntimeEnviron
         ],
       ),
     );
-    await sendPrepared(transaction, args.dryRun);
-    if (args.dryRun) return;
+    if ((await sendPrepared(transaction, args.dryRun)) === undefined) return;
     const { amountWei: keptWei } = await readGrant(sender.contracts, id);
     console.log(`stayed ${formatMsn(keptWei)}, returned ${formatMsn(grant.amountWei - keptWei)}`);
   });

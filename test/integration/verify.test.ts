@@ -52,6 +52,14 @@ describe("msn verify", function () {
     await runner.clear();
   });
 
+  it("waits where an explorer wants no more for now, or has not finished", async () => {
+    [explorer.limited, explorer.pending] = [2, 1];
+    const { code, out, error } = await verify({ explorers: "etherscan" });
+    expect([code, error], out).to.deep.equal([0, ""]);
+    expect([explorer.limited, explorer.pending]).to.deep.equal([0, 0]);
+    expect(explorer.submissions).to.have.length(CONTRACT_NAMES.length);
+  });
+
   it("sends every explorer name, compiler, sources and arguments of every contract", async () => {
     const { code, out, error } = await verify();
     expect([code, error], out).to.deep.equal([0, ""]);

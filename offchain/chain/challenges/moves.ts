@@ -13,6 +13,7 @@ export async function prepareReviewDeposit(sender: Sender, amountGwei: bigint, a
   return preparePermitDeposit(sender, amountGwei, {
     contract: sender.book.contracts.RootChallenges,
     method: sender.contracts.challenges.depositWithPermit,
+    approved: sender.contracts.challenges.deposit,
     account,
     field: "--for",
   });

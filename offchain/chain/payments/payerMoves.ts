@@ -30,6 +30,7 @@ export async function preparePayment(sender: Sender, amountGwei: bigint, payer: 
   return preparePermitDeposit(sender, amountGwei, {
     contract: book.contracts.Escrow,
     method: contracts.escrow.depositWithPermit,
+    approved: contracts.escrow.deposit,
     account: payer,
     field: "--payer",
   });

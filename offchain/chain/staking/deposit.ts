@@ -4,27 +4,27 @@ import type { Address } from "../../domain/hex.js";
 import { utc } from "../../domain/utcTime.js";
 import { formatMsn } from "../amounts.js";
 import { chainTime } from "../chainTime.js";
-import { signPermit } from "../permit.js";
-import { type Prepared, prepared } from "../prepared.js";
+import { prepareApproval, signPermit } from "../permit.js";
+import { type Prepared, afterApproval, prepared } from "../prepared.js";
+import { SafeSigner } from "../safe/safeSigner.js";
 import type { Sender } from "../sender.js";
 
 /**
- * Stakes the sender's tokens for an operator in one transaction, with a permit signed for exactly this amount. Throws
+ * Stakes the sender's tokens for an operator in one transaction, with a permit signed for exactly this amount; a Safe, which
+ * cannot sign one, approves the amount first. Throws
  * `argument` below the minimum, `chain` without the tokens or while deposits are paused.
  */
 export async function prepareDeposit(sender: Sender, amountWei: bigint, operator: Address): Promise<Prepared> {
   const { account, book, contracts } = sender;
   await requireDepositable(sender, amountWei, operator);
   await requireTokens(sender, account, amountWei);
+  const what = `staked ${formatMsn(amountWei)} for ${operator}`;
+  if (sender.signer instanceof SafeSigner) {
+    const stake = prepared(what, contracts.staking.stake, [operator, amountWei]);
+    return afterApproval(prepareApproval(sender, book.contracts.MinerStaking, amountWei), stake);
+  }
   const { deadline, v, r, s } = await signPermit(sender, book.contracts.MinerStaking, amountWei);
-  return prepared(`staked ${formatMsn(amountWei)} for ${operator}`, contracts.staking.stakeWithPermit, [
-    operator,
-    amountWei,
-    deadline,
-    v,
-    r,
-    s,
-  ]);
+  return prepared(what, contracts.staking.stakeWithPermit, [operator, amountWei, deadline, v, r, s]);
 }
 
 /**

@@ -1,11 +1,11 @@
 import { BaseWallet, type Provider, type Signer, type TransactionRequest, toQuantity } from "ethers";
 
 /** A provider that passes on any call of a node's. */
-interface RawProvider extends Provider {
+export interface RawProvider extends Provider {
   send(method: string, params: readonly unknown[]): Promise<unknown>;
 }
 
-const isRaw = (provider: Provider): provider is RawProvider =>
+export const isRaw = (provider: Provider): provider is RawProvider =>
   "send" in provider && typeof provider.send === "function";
 
 /**

@@ -1,12 +1,12 @@
 import { prepareUsageClaim } from "../../../offchain/chain/payments/usageMoves.js";
 import type { Command } from "../command.js";
-import { SENDER_OPTIONS, accountOption, parseOptions } from "../options.js";
+import { SAFE_OPTIONS, accountOption, parseOptions } from "../options.js";
 import { sendPrepared } from "../send.js";
 import { openSending } from "../session.js";
 
 const OPTIONS = {
   account: { type: "string", value: "ADDRESS", about: "claim for this account, default your own" },
-  ...SENDER_OPTIONS,
+  ...SAFE_OPTIONS,
 } as const;
 
 /** `usage claim`: settled usage without a proof. */

@@ -24,6 +24,10 @@ export class ExplorerServer {
   readonly submissions: Submission[] = [];
   /** Addresses that are refused with "Unable to verify". */
   readonly refused = new Set<string>();
+  /** So many submissions to Etherscan or Blockscout are turned away for coming too fast. */
+  limited = 0;
+  /** So many questions about a submission are answered with "pending". */
+  pending = 0;
   private readonly server = createServer((request, response) => void this.answer(request, response));
 
   private constructor() {}
@@ -60,8 +64,17 @@ export class ExplorerServer {
     const ok = (result: unknown): object => ({ status: "1", message: "OK", result });
     const isShown = this.has(explorer, query.get("address") ?? "");
     if (query.get("action") === "getsourcecode") return ok([{ SourceCode: isShown ? "contract" : "" }]);
+    const notOk = (result: string): object => ({ status: "0", message: "NOTOK", result });
     if (query.get("action") === "checkverifystatus") {
+      if (this.pending > 0) {
+        this.pending--;
+        return notOk("Pending in queue");
+      }
       return ok(this.refused.has(query.get("guid") ?? "") ? "Fail - Unable to verify" : "Pass - Verified");
+    }
+    if (this.limited > 0) {
+      this.limited--;
+      return notOk("Max calls per sec rate limit reached (5/sec)");
     }
     const form = new URLSearchParams(body);
     const address = form.get("contractaddress") ?? "";

@@ -25,18 +25,22 @@ export interface Environment {
   /** What the configuration says the chain is; nothing unless given. */
   readonly chainId?: number;
   readonly changes?: Pick<HardhatUserConfig, "chainDescriptors" | "verify">;
+  /** A network of the configuration to run on, in place of localhost; `base` stands for hardhat.config.ts. */
+  readonly live?: { readonly network: string; readonly base: HardhatUserConfig };
 }
 
 /** The project's tasks pointed at the node at `url`, with `home` (below the repository) for what deployments leave. */
 export async function environmentAt(
   url: string,
   home: string,
-  { keys, chainId, changes }: Environment = {},
+  { keys, chainId, changes, live }: Environment = {},
 ): Promise<HardhatRuntimeEnvironment> {
   const generic = { type: "http" as const, chainType: "generic" as const, url, accounts: keys ?? ("remote" as const) };
   const networks = { ...config.networks, localhost: chainId === undefined ? generic : { ...generic, chainId } };
   const paths = { ...config.paths, ignition: home };
-  return createHardhatRuntimeEnvironment({ ...config, ...changes, networks, paths }, { network: "localhost" }, ROOT);
+  const chosen = live === undefined ? { ...config, ...changes, networks } : live.base;
+  const network = live?.network ?? "localhost";
+  return createHardhatRuntimeEnvironment({ ...chosen, paths }, { network }, ROOT);
 }
 
 /** Tasks as `npx hardhat` would run them, in this process, with what they print caught. */
