@@ -5,7 +5,11 @@ import { JsonFields } from "./jsonFields.js";
 
 /** Reads a JSON file that people write, an object with exactly `keys`. Throws `io` or `json`. */
 export async function readJsonFields(file: string, keys: readonly string[]): Promise<JsonFields> {
-  const bytes = await readBytes(file);
+  return parseJsonFields(await readBytes(file), file, keys);
+}
+
+/** The same of what was read already; `file` is the name errors carry. Throws `json`. */
+export function parseJsonFields(bytes: Buffer, file: string, keys: readonly string[]): JsonFields {
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString("utf8"));
