@@ -21,6 +21,7 @@ const OFFCHAIN = [
   "traffic",
   "watch",
   "queue",
+  "monitor",
   "chain",
 ].map((name) => `offchain/${name}`);
 const zones = {
@@ -47,6 +48,7 @@ const zones = {
   "offchain/traffic": ["offchain/domain", "offchain/crypto", "offchain/io"],
   "offchain/watch": ["offchain/domain", "offchain/crypto", "offchain/merkle", "offchain/io"],
   "offchain/plot": ["offchain/domain"],
+  "offchain/monitor": ["offchain/domain", "offchain/io"],
   "offchain/chain": [...OFFCHAIN, "typechain-types", "deployments"],
   "offchain/relays": ["offchain/domain", "offchain/crypto", "offchain/proofs", "offchain/io", "offchain/epoch"],
   "offchain/synthetic": [
