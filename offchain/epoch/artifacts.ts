@@ -123,6 +123,15 @@ export function writeRejected(rejections: readonly Rejection[]): Buffer {
   return writeCsv(REJECTED_HEADER, ordered, ({ file, record, code }) => `${file},${record ?? ""},${code}`);
 }
 
+/** How many rows of `rejected.csv` have each code. Throws `csv`. */
+export function rejectionCounts(bytes: Buffer, file = "rejected.csv"): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const code of readCsv(bytes, file, REJECTED_HEADER, (row) => row.text(2))) {
+    counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  return counts;
+}
+
 /** In `sha256sum` format, sorted by path in byte order. */
 export function writeInputs(inputs: readonly InputLine[]): Buffer {
   const ordered = [...inputs].sort((a, b) => compareAscii(a.path, b.path));
