@@ -151,8 +151,8 @@ describe("alerts that are sent", () => {
   });
 
   it("never hold up or break the work, whatever the target or the memory is like", async () => {
-    const memoryFile = join(dir, "future.json");
-    await writeFile(memoryFile, JSON.stringify({ "late 3": 9e15 }));
+    const memoryFile = join(dir, "broken.json");
+    await writeFile(memoryFile, "{");
     const sending = options({ memoryFile, attempts: 1 });
     const sender = new AlertSender({ webhook: "http://127.0.0.1:1/hook-s3cret", command: "exit 3" }, sending);
     await sender.load();
@@ -164,6 +164,18 @@ describe("alerts that are sent", () => {
     expect(sending.failures.join("\n"))
       .to.match(/cannot be reached/)
       .and.not.to.include("s3cret");
+  });
+
+  it("are not silenced by a memory of the future", async () => {
+    const memoryFile = join(dir, "future.json");
+    await writeFile(memoryFile, JSON.stringify({ [late.key]: 9e15 }));
+    const { server, url, got } = await webhook(0);
+    const sender = new AlertSender({ webhook: url, command: undefined }, options({ memoryFile }));
+    await sender.load();
+    sender.raise(late);
+    await sender.flush(60_000);
+    expect(got).to.have.length(1);
+    server.close();
   });
 
   it("reach a command on its standard input, as words and not as a command", async () => {
