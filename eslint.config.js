@@ -21,6 +21,7 @@ const OFFCHAIN = [
   "traffic",
   "watch",
   "queue",
+  "monitor",
   "chain",
 ].map((name) => `offchain/${name}`);
 const zones = {
@@ -57,6 +58,7 @@ const zones = {
     "offchain/plot",
     "offchain/watch",
   ],
+  "offchain/monitor": ["offchain/domain", "offchain/io"],
   "offchain/chain": [...OFFCHAIN, "typechain-types", "deployments"],
   "offchain/exports": OFFCHAIN,
   "offchain/relays": ["offchain/domain", "offchain/crypto", "offchain/proofs", "offchain/io", "offchain/epoch"],

@@ -3,7 +3,7 @@ import { MsnError } from "../domain/errors.js";
 import type { Digest } from "../domain/hex.js";
 import { classOf } from "../domain/nodeClass.js";
 import { compareAscii } from "../domain/order.js";
-import type { Leaf, Manifest, NodeState, Rejection, RewardRow } from "../domain/types.js";
+import type { Leaf, Manifest, NodeState, Rejection, RejectionCode, RewardRow } from "../domain/types.js";
 import { isRejectionCode, REJECTION_CODES } from "../domain/types.js";
 import type { CsvRow } from "../io/csv.js";
 import { readCsv, writeCsv } from "../io/csv.js";
@@ -135,6 +135,13 @@ export function readRejected(bytes: Buffer, file: string): Rejection[] {
     if (!isRejectionCode(code)) throw row.wrong(2, `one of ${REJECTION_CODES.join(", ")}`);
     return { file: row.text(0), ...(row.text(1) === "" ? {} : { record: row.integer(1) }), code };
   });
+}
+
+/** How many rows of `rejected.csv` have each code. Throws `csv`. */
+export function rejectionCounts(bytes: Buffer, file = "rejected.csv"): Map<RejectionCode, number> {
+  const counts = new Map<RejectionCode, number>();
+  for (const { code } of readRejected(bytes, file)) counts.set(code, (counts.get(code) ?? 0) + 1);
+  return counts;
 }
 
 /** In `sha256sum` format, sorted by path in byte order. */

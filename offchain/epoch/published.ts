@@ -9,7 +9,7 @@ import { readBytes } from "../io/files.js";
 import { rewardsDomain } from "../merkle/sumWord.js";
 import { MerkleSumTree } from "../merkle/tree.js";
 import type { ArtifactName } from "./artifacts.js";
-import { DIGEST_OF, readLeaves } from "./artifacts.js";
+import { ARTIFACTS, DIGEST_OF, readLeaves } from "./artifacts.js";
 import { parseManifest } from "./manifest.js";
 
 /** The leaves of a published epoch, checked against its manifest: digest, root, sum, depth. */
@@ -58,6 +58,20 @@ export async function readPinned(
     throw new MsnError("artifacts", `does not match ${DIGEST_OF[name]} ${expected} of its manifest`, { file });
   }
   return bytes;
+}
+
+/** The manifest of a directory that holds every artifact as its manifest pins it; undefined for any other directory. */
+export async function readCompleteManifest(
+  dir: string,
+): Promise<{ manifest: Manifest; manifestDigest: Digest } | undefined> {
+  try {
+    const found = await readManifest(dir);
+    for (const name of ARTIFACTS) if (name !== "manifest.json") await readPinned(dir, name, found.manifest);
+    return found;
+  } catch (error) {
+    if (error instanceof MsnError) return undefined;
+    throw error;
+  }
 }
 
 /**

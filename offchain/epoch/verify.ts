@@ -1,5 +1,6 @@
 import { join } from "node:path";
 
+import { MsnError } from "../domain/errors.js";
 import type { Digest } from "../domain/hex.js";
 import type { Manifest } from "../domain/types.js";
 import { readBytes } from "../io/files.js";
@@ -46,6 +47,15 @@ export async function verifyEpoch(
 ): Promise<VerifyResult> {
   const { artifacts, manifest, manifestDigest } = await engine(inputs);
   return { manifest, manifestDigest, difference: await differenceFrom(artifacts, publishedDir) };
+}
+
+/** The same; throws `artifacts`, naming the first difference, unless the directory is exactly what comes out. */
+export async function requireRecomputed(options: VerifyOptions, engine?: EpochEngine): Promise<VerifyResult> {
+  const result = await verifyEpoch(options, engine);
+  const { difference } = result;
+  if (difference === undefined) return result;
+  const { artifact, line } = difference;
+  throw new MsnError("artifacts", differenceText(difference), { file: join(options.publishedDir, artifact), line });
 }
 
 /** The first difference of a published directory from computed artifacts, causes first; undefined for none. Throws `io`. */

@@ -1,21 +1,12 @@
-import { dirname, join, resolve } from "node:path";
-
-import type { Scale } from "../../offchain/epoch/calculate.js";
-import { computeEpoch, workDirOf } from "../../offchain/epoch/compute.js";
-import { DirectoryShardStore } from "../../offchain/epoch/shards/shardStore.js";
-import { queueRunner } from "../../offchain/queue/queueRunner.js";
+import { computeEpoch } from "../../offchain/epoch/compute.js";
 import { type EpochInputArguments, withEpochInputs } from "../support/epochInputs.js";
-import { optional, optionalInteger, required } from "../support/options.js";
-import { silenceOf } from "../support/queueOptions.js";
+import { required } from "../support/options.js";
 import { runTask } from "../support/runTask.js";
+import { type ScaleArguments, scaleOf } from "../support/scale.js";
 import { formatTable } from "../../offchain/domain/table.js";
 
-interface Arguments extends EpochInputArguments {
+interface Arguments extends EpochInputArguments, ScaleArguments {
   readonly out: string;
-  readonly queue: string;
-  readonly silence: string;
-  readonly work: string;
-  readonly shardRounds: string;
   readonly noPaths: boolean;
 }
 
@@ -52,19 +43,4 @@ export default async function compute(args: Arguments): Promise<unknown> {
       ),
     );
   });
-}
-
-/** Remembers, for the epochs beside each other in one directory, which registrations were found good. */
-const checkedFileOf = (outDir: string): string => join(dirname(resolve(outDir)), "checked-registrations");
-
-function scaleOf(args: Arguments, outDir: string): Scale {
-  const shardRounds = optionalInteger("shard-rounds", args.shardRounds, 1);
-  const store = new DirectoryShardStore(optional(args.work) ?? workDirOf(outDir));
-  const url = optional(args.queue);
-  return {
-    store,
-    checkedFile: checkedFileOf(outDir),
-    ...(shardRounds === undefined ? {} : { shardRounds }),
-    ...(url === undefined ? {} : { runner: queueRunner({ url, silenceSeconds: silenceOf(args.silence) }, store) }),
-  };
 }

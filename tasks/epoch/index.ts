@@ -1,5 +1,6 @@
 import { emptyTask, task } from "hardhat/config";
 
+import { MONITOR_OPTIONS } from "../support/monitorOptions.js";
 import { NOT_GIVEN } from "../support/options.js";
 
 const epochOption = { name: "epoch", description: "Required. Epoch number, from 1", defaultValue: NOT_GIVEN } as const;
@@ -38,6 +39,29 @@ const silenceOption = {
   description: "With --queue: seconds after which a silent worker is taken for dead; 60 unless given, at least 10",
   defaultValue: NOT_GIVEN,
 } as const;
+const queueOption = {
+  name: "queue",
+  description: "postgres://… of a queue from which `epoch worker` processes take the rounds, instead of threads here",
+  defaultValue: NOT_GIVEN,
+} as const;
+const shardRoundsOption = {
+  name: "shardRounds",
+  description: "Rounds scored as one piece; a twenty-fourth of the epoch's unless given",
+  defaultValue: NOT_GIVEN,
+} as const;
+const engineOption = {
+  name: "engine",
+  description: "What recomputes: pipeline, or reference, a second and slow implementation of the same rules",
+  defaultValue: "pipeline",
+} as const;
+const noPathsFlag = {
+  name: "noPaths",
+  description: "Do not write paths.bin, from which miners fetch their own path",
+} as const;
+const acceptMissingFlag = {
+  name: "acceptMissing",
+  description: "Sign although inputs that verifiers committed are not here",
+} as const;
 const quietFlag = { name: "quiet", description: "No progress" } as const;
 
 /** The team's weekly work, in the order in which it is done. */
@@ -45,6 +69,73 @@ export const epochTasks = [
   emptyTask("epoch", "Snapshot, compute, attest, propose, activate and verify epochs").build(),
   task(["epoch", "status"], "Shows where the epochs stand and what comes next")
     .setAction(() => import("./status.js"))
+    .build(),
+  task(["epoch", "run"], "Does whatever is due, from commitments to activation, and can be run again at any moment")
+    .addOption({
+      name: "home",
+      description: "Folder for proofs, snapshots, artifacts and signatures",
+      defaultValue: "run",
+    })
+    .addOption({
+      name: "epoch",
+      description: "Last epoch to work on; all that are due unless given",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption({
+      name: "proofs",
+      description: "Folder with a proof folder an epoch, by its number; <home>/proofs unless given",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption({
+      name: "verifiers",
+      description: "Verifiers whose proofs are committed from here, separated by commas",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption({
+      name: "attesters",
+      description: "Attesters that sign here, separated by commas; into <home>/signatures",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption({
+      name: "signatures",
+      description: "Further folders and URLs with attesters' signature files, separated by commas",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption({
+      name: "uri",
+      description: "Propose, and say that the artifacts are published here; {epoch} stands for the epoch's number",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption({
+      name: "mirror",
+      description: "Further folders or URLs with artifacts of the previous epoch, separated by commas",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption(engineOption)
+    .addFlag(acceptMissingFlag)
+    .addFlag(noPathsFlag)
+    .addOption(workersOption)
+    .addOption(queueOption)
+    .addOption({
+      name: "work",
+      description: "Folder for what is done until all is, a folder an epoch; with --queue, one that the workers share",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption(shardRoundsOption)
+    .addOption(silenceOption)
+    .addOption(fromOption)
+    .addFlag({ name: "follow", description: "Stay, and do each step when it is due, until interrupted" })
+    .addOption({ name: "interval", description: "With --follow: seconds between looks, at most", defaultValue: "60" })
+    .addFlag({ name: "dryRun", description: "Compute and check everything, sign and send nothing" })
+    .addOption(MONITOR_OPTIONS.log)
+    .addOption(MONITOR_OPTIONS.metricsPort)
+    .addOption(MONITOR_OPTIONS.metricsHost)
+    .addOption(MONITOR_OPTIONS.metricsFile)
+    .addOption(MONITOR_OPTIONS.alertWebhook)
+    .addOption(MONITOR_OPTIONS.alertCommand)
+    .addOption(MONITOR_OPTIONS.lowBalance)
+    .addFlag(quietFlag)
+    .setAction(() => import("./run.js"))
     .build(),
   task(
     ["epoch", "snapshot"],
@@ -60,25 +151,16 @@ export const epochTasks = [
     .addOption(snapshotOption)
     .addOption(previousOption)
     .addOption({ name: "out", description: "Required. Directory to write the artifacts to", defaultValue: NOT_GIVEN })
-    .addFlag({ name: "noPaths", description: "Do not write paths.bin, from which miners fetch their own path" })
+    .addFlag(noPathsFlag)
     .addOption(workersOption)
-    .addOption({
-      name: "queue",
-      description:
-        "postgres://… of a queue from which `epoch worker` processes take the rounds, instead of threads here",
-      defaultValue: NOT_GIVEN,
-    })
+    .addOption(queueOption)
     .addOption({
       name: "work",
       description:
         "Directory for what is done until all is; with --queue, one that the workers share. <out>.work unless given",
       defaultValue: NOT_GIVEN,
     })
-    .addOption({
-      name: "shardRounds",
-      description: "Rounds scored as one piece; a twenty-fourth of the epoch's unless given",
-      defaultValue: NOT_GIVEN,
-    })
+    .addOption(shardRoundsOption)
     .addOption(silenceOption)
     .addFlag(quietFlag)
     .setAction(() => import("./compute.js"))
@@ -137,7 +219,7 @@ export const epochTasks = [
     .addOption(workersOption)
     .addOption(fromOption)
     .addOption({ name: "out", description: "Required. Signature file to write", defaultValue: NOT_GIVEN })
-    .addFlag({ name: "acceptMissing", description: "Sign although inputs that verifiers committed are not here" })
+    .addFlag(acceptMissingFlag)
     .addFlag(quietFlag)
     .setAction(() => import("./attest.js"))
     .build(),
@@ -184,11 +266,7 @@ export const epochTasks = [
     .addOption(snapshotOption)
     .addOption(previousOption)
     .addOption(workersOption)
-    .addOption({
-      name: "engine",
-      description: "What recomputes: pipeline, or reference, a second and slow implementation of the same rules",
-      defaultValue: "pipeline",
-    })
+    .addOption(engineOption)
     .addFlag({ name: "offline", description: "Compare files only, without a chain" })
     .addFlag(quietFlag)
     .setAction(() => import("./verify.js"))

@@ -1,8 +1,6 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
-import { readSnapshotWith } from "../../offchain/chain/epochSnapshot.js";
-import { serializeSnapshot } from "../../offchain/epoch/snapshot.js";
-import { writeAtomically } from "../../offchain/io/files.js";
+import { writeSnapshotFile } from "../../offchain/chain/epochs/snapshotFile.js";
 import { connectDeployment } from "../support/deployment.js";
 import { required, requiredInteger } from "../support/options.js";
 import { progressLine } from "../support/progress.js";
@@ -28,15 +26,9 @@ export default async function snapshot(args: Arguments, hre: HardhatRuntimeEnvir
       begun.set(what, { timeLeft, first });
       line.update(`${what}: ${timeLeft.text(done, total, done - first, what, Date.now())}`);
     };
-    const progressFile = `${out}.partial`;
-    const { snapshot: read, discardProgress } = await readSnapshotWith(provider, book, epoch, {
-      onRead,
-      progressFile,
-    }).finally(() => {
+    const read = await writeSnapshotFile(provider, book, epoch, out, onRead).finally(() => {
       line.done();
     });
-    await writeAtomically(out, serializeSnapshot(read));
-    await discardProgress();
     console.log(
       `epoch ${epoch}: ${read.commitments.size} commitments, ${read.stakesWei.size} stakes, written to ${out}`,
     );

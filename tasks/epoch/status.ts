@@ -1,9 +1,9 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { formatGwei } from "../../offchain/chain/amounts.js";
-import { chainTime } from "../../offchain/chain/chainTime.js";
-import { type RootReview, activationWaitsFor, readReview } from "../../offchain/chain/challenges/review.js";
-import { SNAPSHOT_DELAY_SECONDS, epochTimes, utc } from "../../offchain/chain/epochSnapshot.js";
+import { type RootReview, activationWaitsFor } from "../../offchain/chain/challenges/review.js";
+import { type EpochStanding, readStanding } from "../../offchain/chain/epochs/standing.js";
+import { utc } from "../../offchain/domain/utcTime.js";
 import { type ConnectedDeployment, connectDeployment } from "../support/deployment.js";
 import { runTask } from "../support/runTask.js";
 import { formatTable } from "../../offchain/domain/table.js";
@@ -13,10 +13,9 @@ export default async function status(_args: unknown, hre: HardhatRuntimeEnvironm
   return runTask(async () => {
     const deployment = await connectDeployment(hre);
     const { contracts, provider } = deployment;
-    const now = await chainTime(provider);
+    const standing = await readStanding(contracts, provider);
+    const { epoch: next, now, review } = standing;
     const newest = await contracts.distributor.newestRoot();
-    const review = await readReview(contracts);
-    const next = Number(newest.epoch) + 1;
     console.log(
       formatTable(
         ["epochs", ""],
@@ -27,7 +26,7 @@ export default async function status(_args: unknown, hre: HardhatRuntimeEnvironm
           ...reviewRows(review),
           ["attesters", await attestersOf(deployment)],
           ["commitments", `${await commitmentsOf(deployment, next)} for epoch ${next}`],
-          ["next", await nextStep(deployment, review, next, now)],
+          ["next", nextStep(standing)],
         ],
       ),
     );
@@ -58,22 +57,14 @@ async function attestersOf({ contracts: { distributor } }: ConnectedDeployment):
   return `${threshold} of ${attesters.length} sign${isSuspended ? "; SUSPENDED until governance appoints them again" : ""}`;
 }
 
-async function nextStep(
-  { contracts }: ConnectedDeployment,
-  review: RootReview,
-  next: number,
-  now: number,
-): Promise<string> {
+function nextStep({ end, epoch, fixedAt, isSuspended, now, proposableAt, review }: EpochStanding): string {
   if (review.proposer !== undefined) {
     const obstacle = activationWaitsFor(review, now);
     return obstacle === undefined ? "activate now" : `activate, but ${obstacle}`;
   }
-  if (await contracts.distributor.attestersSuspended()) return "governance appoints attesters";
-  const { end } = epochTimes(Number(await contracts.token.EMISSION_START()), next);
-  const proposableAt = end + Number(await contracts.distributor.PROPOSAL_DELAY());
-  if (now < end) return `epoch ${next} ends at ${utc(end)}`;
-  const fixedAt = end + SNAPSHOT_DELAY_SECONDS;
-  if (now < fixedAt) return `verifiers commit epoch ${next} until ${utc(fixedAt)}`;
-  if (now < proposableAt) return `snapshot, compute and attest epoch ${next}; propose from ${utc(proposableAt)}`;
-  return `snapshot, compute, attest and propose epoch ${next}`;
+  if (isSuspended) return "governance appoints attesters";
+  if (now < end) return `epoch ${epoch} ends at ${utc(end)}`;
+  if (now < fixedAt) return `verifiers commit epoch ${epoch} until ${utc(fixedAt)}`;
+  if (now < proposableAt) return `snapshot, compute and attest epoch ${epoch}; propose from ${utc(proposableAt)}`;
+  return `snapshot, compute, attest and propose epoch ${epoch}`;
 }

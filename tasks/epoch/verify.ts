@@ -1,12 +1,13 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
+import { requireChainSnapshot } from "../../offchain/chain/epochs/snapshotFile.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 import type { VerifyResult } from "../../offchain/epoch/verify.js";
 import { type ConnectedDeployment, connectDeployment } from "../support/deployment.js";
 import { epochEngine } from "../support/epochEngine.js";
 import { type EpochInputArguments } from "../support/epochInputs.js";
 import { required } from "../support/options.js";
-import { recomputed, requireChainSnapshot } from "../support/recomputed.js";
+import { recomputed } from "../support/recomputed.js";
 import { runTask } from "../support/runTask.js";
 
 interface Arguments extends EpochInputArguments {

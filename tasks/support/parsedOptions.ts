@@ -14,6 +14,18 @@ export function optionalAccount(name: string, value: string): Address | undefine
   return text === undefined ? undefined : parseAccount(name, text);
 }
 
+/** Accounts separated by commas, each once; none where the option was not given. Throws `argument` or `address`. */
+export function accountList(name: string, value: string): Address[] {
+  return [...new Set(textList(value).map((text) => parseAccount(name, text)))];
+}
+
+/** What stands between commas, without empty parts. */
+export const textList = (value: string): string[] =>
+  value
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+
 /** A required account, or `none` for the zero address. */
 export function requiredAccountOrNone(name: string, value: string): Address {
   const text = required(name, value);

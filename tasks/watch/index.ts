@@ -1,5 +1,6 @@
 import { task } from "hardhat/config";
 
+import { MONITOR_OPTIONS } from "../support/monitorOptions.js";
 import { NOT_GIVEN } from "../support/options.js";
 
 const option = <N extends string>(
@@ -32,7 +33,14 @@ export const watchTasks = [
     .addOption(option("proof", "With --account: the file of its last known leaf and path"))
     .addOption(option("from", "Account to send with; the network's first unless given"))
     .addFlag({ name: "quiet", description: "Alerts, actions and failures only" })
-    .addFlag({ name: "json", description: "One JSON object a line" })
+    .addFlag({ name: "json", description: "One JSON object a line; the same as --log json" })
+    .addOption(MONITOR_OPTIONS.log)
+    .addOption(MONITOR_OPTIONS.metricsPort)
+    .addOption(MONITOR_OPTIONS.metricsHost)
+    .addOption(MONITOR_OPTIONS.metricsFile)
+    .addOption(MONITOR_OPTIONS.alertWebhook)
+    .addOption(MONITOR_OPTIONS.alertCommand)
+    .addOption(MONITOR_OPTIONS.lowBalance)
     .setAction(() => import("./watch.js"))
     .build(),
 ];

@@ -9,11 +9,11 @@ import { type WatchChain, openWatchChain } from "../../offchain/chain/watch/watc
 import { MsnError } from "../../offchain/domain/errors.js";
 import { parseActs } from "../../offchain/watch/action.js";
 import { connectDeployment, signerOf } from "../support/deployment.js";
+import { type MonitorArguments, monitoredTask } from "../support/monitorOptions.js";
 import { NOT_GIVEN, optional, required, requiredInteger } from "../support/options.js";
-import { optionalAccount, requiredAccount } from "../support/parsedOptions.js";
-import { runTask } from "../support/runTask.js";
+import { optionalAccount, requiredAccount, textList } from "../support/parsedOptions.js";
 
-interface Arguments {
+interface Arguments extends MonitorArguments {
   readonly proofs: string;
   readonly artifacts: string;
   readonly mirror: string;
@@ -37,7 +37,8 @@ interface Arguments {
 /** `watch`: a full watcher, or with `--account` a miner's own. After an alert, `--once` exits with 1. */
 export default async function watch(args: Arguments, hre: HardhatRuntimeEnvironment): Promise<unknown> {
   const last = { isAlarmed: false };
-  const result = await runTask(async () => {
+  const monitoring = { ...args, log: args.json ? "json" : args.log };
+  const result = await monitoredTask(monitoring, hre, { option: "artifacts", home: args.artifacts, name: "watch" }, async (monitor) => {
     const kind = kindOf(args);
     const open = async (): Promise<WatchChain> => {
       const { book, provider, signers } = await connectDeployment(hre);
@@ -45,24 +46,24 @@ export default async function watch(args: Arguments, hre: HardhatRuntimeEnvironm
       const mayLookOnly = args.dryRun && signers.length === 0;
       return openWatchChain({ book, provider }, mayLookOnly ? undefined : signerOf(signers, optional(args.from)));
     };
-    last.isAlarmed = await runWatch(open, runOptions(args), kind, (line) => {
-      console.log(line);
-    });
+    const write = (line: string): void => {
+      console.log(monitor.clean(line));
+    };
+    last.isAlarmed = await runWatch(open, { ...runOptions(args), json: monitor.isJson }, kind, write, monitor);
   });
   return last.isAlarmed && args.once ? errorResult() : result;
 }
 
-function runOptions(args: Arguments): RunOptions {
+function runOptions(args: Arguments): Omit<RunOptions, "json"> {
   const artifactsDir = required("artifacts", args.artifacts);
   const gateway = optional(args.gateway);
   const name = args.account === NOT_GIVEN ? "watch" : `watch-${args.account.toLowerCase()}`;
   return {
-    sources: { artifactsDir, mirrors: parts(args.mirror), ...(gateway === undefined ? {} : { gateway }) },
+    sources: { artifactsDir, mirrors: textList(args.mirror), ...(gateway === undefined ? {} : { gateway }) },
     stateFileOf: (chainId) => optional(args.state) ?? join(artifactsDir, `${name}-${chainId}.json`),
     interval: requiredInteger("interval", args.interval, 1),
     once: args.once,
     quiet: args.quiet,
-    json: args.json,
   };
 }
 
@@ -76,15 +77,9 @@ function kindOf(args: Arguments): WatchKind {
   const account = optionalAccount("account", args.account);
   if (account === undefined) {
     if (args.proof !== NOT_GIVEN) throw new MsnError("argument", "goes with --account", { field: "--proof" });
-    const protect = parts(args.protect).map((text) => requiredAccount("protect", text));
+    const protect = textList(args.protect).map((text) => requiredAccount("protect", text));
     const patience = requiredInteger("patience", args.patience, 0);
     return { kind: "full", options: { ...common, proofsDir: optional(args.proofs), protect, patience } };
   }
   return { kind: "own", account, options: { ...common, proofFile: required("proof", args.proof) } };
 }
-
-const parts = (text: string): string[] =>
-  text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");

@@ -12,16 +12,9 @@ const WHY: Readonly<Record<Exclude<Bar, "none">, string>> = {
 };
 
 /** What a proposal puts at stake, gwei; throws `chain` where the attesters are suspended, or root or sender cannot propose. */
-export async function requireProposable(
-  { challenges, distributor }: Contracts,
-  manifest: Manifest,
-  proposer: Address,
-): Promise<bigint> {
-  if (await distributor.attestersSuspended()) {
-    throw new MsnError("chain", "the attesters are suspended until governance appoints attesters again");
-  }
-  const bar = await readBar(challenges, manifest);
-  if (bar !== "none") throw new MsnError("chain", `root ${manifest.root} cannot be proposed: ${WHY[bar]}`);
+export async function requireProposable(contracts: Contracts, manifest: Manifest, proposer: Address): Promise<bigint> {
+  const { challenges } = contracts;
+  await requireUnbarred(contracts, manifest);
   const [bondGwei, balanceGwei] = await Promise.all([challenges.bondGwei(), challenges.balanceOf(proposer)]);
   if (balanceGwei < bondGwei) {
     const missing = formatGwei(bondGwei - balanceGwei);
@@ -30,4 +23,16 @@ export async function requireProposable(
     throw new MsnError("chain", `${problem}; ${remedy}`);
   }
   return bondGwei;
+}
+
+/** Throws `chain` where nothing, or not this root, can be proposed, whoever sends it. */
+export async function requireUnbarred(
+  { challenges, distributor }: Pick<Contracts, "challenges" | "distributor">,
+  manifest: Manifest,
+): Promise<void> {
+  if (await distributor.attestersSuspended()) {
+    throw new MsnError("chain", "the attesters are suspended until governance appoints attesters again");
+  }
+  const bar = await readBar(challenges, manifest);
+  if (bar !== "none") throw new MsnError("chain", `root ${manifest.root} cannot be proposed: ${WHY[bar]}`);
 }

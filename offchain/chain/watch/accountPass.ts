@@ -82,7 +82,7 @@ export async function runAccountPass(
   for (const item of decided) if (item.kind === "remember") await memory.remember(item);
   const decisions = decided.flatMap((item) => (item.kind === "remember" ? [] : [item]));
   const taken = await perform(chain, memory.outbox, decisions, options, report);
-  return { decisions, taken, events, isAlarmed: events.some(isAlarm) };
+  return { decisions, taken, events, isAlarmed: events.some(isAlarm), block: view.block, verdict: undefined };
 }
 
 /** The proof of the file, or the newer one that has become active since; then the file has it too. */

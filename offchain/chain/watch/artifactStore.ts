@@ -6,7 +6,7 @@ import type { Digest } from "../../domain/hex.js";
 import type { Leaf } from "../../domain/types.js";
 import { ARTIFACTS, type ArtifactName, DIGEST_OF, readLeaves, writeLeaves } from "../../epoch/artifacts.js";
 import { parseManifest } from "../../epoch/manifest.js";
-import { readManifest, readPinned } from "../../epoch/published.js";
+import { readCompleteManifest } from "../../epoch/published.js";
 import { readBytes, writeAtomically } from "../../io/files.js";
 import { writeNewDirectory } from "../../io/newDirectory.js";
 import { type RootPlace, type RootTree, isWithinCount, rootTreeOf } from "../../watch/rootTree.js";
@@ -166,15 +166,7 @@ async function leavesAt(
 }
 
 async function isComplete(dir: string, manifestDigest: Digest): Promise<boolean> {
-  try {
-    const { manifest, manifestDigest: found } = await readManifest(dir);
-    if (found !== manifestDigest) return false;
-    for (const name of ARTIFACTS) if (name !== "manifest.json") await readPinned(dir, name, manifest);
-    return true;
-  } catch (error) {
-    if (error instanceof MsnError) return false;
-    throw error;
-  }
+  return (await readCompleteManifest(dir))?.manifestDigest === manifestDigest;
 }
 
 async function fetchAll(place: Place, manifestDigest: Digest): Promise<Map<ArtifactName, Buffer> | undefined> {

@@ -40,6 +40,10 @@ export interface PassResult {
   readonly events: readonly WatchEvent[];
   /** Whether somebody should look: an alert, or an action that failed. */
   readonly isAlarmed: boolean;
+  /** The block that was looked at. */
+  readonly block: number;
+  /** What recomputing the pending root came to; undefined where none is pending, or nothing is recomputed. */
+  readonly verdict: Verdict["kind"] | undefined;
 }
 
 /**
@@ -92,7 +96,8 @@ export async function runFullPass(
     options,
   );
   const taken = await perform(chain, memory.outbox, decisions, options, report);
-  return { decisions, taken, events, isAlarmed: events.some(isAlarm) };
+  const kind = pending === undefined ? undefined : verdict.kind;
+  return { decisions, taken, events, isAlarmed: events.some(isAlarm), block: view.block, verdict: kind };
 }
 
 /** Keeps the lines of a pass and passes them on. */

@@ -30,6 +30,8 @@ export interface ChainView {
   /** Answers to demands of the pending root. */
   readonly answers: readonly Answer[];
   readonly funds: Funds;
+  /** The block that was looked at. */
+  readonly block: number;
 }
 
 /** Reads the state at block `block`, where `events` are those until there. */
@@ -80,6 +82,7 @@ export async function readView(chain: WatchChain, events: readonly WatchedEvent[
     return { ...demand, depositGwei: atStake };
   });
   return {
+    block,
     now: await withRetries(() => chainTime(provider)),
     pending,
     newest,

@@ -1,16 +1,11 @@
-import { setTimeout as wait } from "node:timers/promises";
-
-import { MsnError } from "../../domain/errors.js";
+import { jsonLine } from "../../monitor/log.js";
+import { isWrongCall, passLoop } from "../passLoop.js";
 import { oneLine } from "../refusal.js";
 import type { PassResult } from "./fullPass.js";
 import type { OnEvent, WatchEvent } from "./perform.js";
 
-const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 300_000;
 /** Before the pass after one that sent something. */
 const ACTED_PAUSE_MS = 1_000;
-/** Failures in a row after which a single pass gives up. */
-const ONCE_ATTEMPTS = 5;
 
 /** How a watcher goes on. */
 export interface LoopOptions {
@@ -23,49 +18,22 @@ export interface LoopOptions {
 }
 
 /**
- * Makes passes until it is told to end. A pass that throws is made again, after pauses that double up to five minutes and
- * never come at the same moment for all watchers; only a wrong option or deployment ends the loop. Returns whether the last
- * pass was alarmed. Throws what a single pass ended with.
+ * Makes passes until it is told to end; only a wrong option or deployment ends the loop. Returns whether the last pass was
+ * alarmed. Throws what a single pass ended with.
  */
 export async function watchLoop(
   pass: (onEvent: OnEvent) => Promise<PassResult>,
   { interval, once, signal }: LoopOptions,
   onEvent: OnEvent,
 ): Promise<boolean> {
-  let isAlarmed = false;
-  let failures = 0;
-  while (!signal.aborted) {
-    try {
-      const result = await pass(onEvent);
-      ({ isAlarmed } = result);
-      failures = 0;
-      if (once) return isAlarmed;
-      // What was done may have more to follow: a pass demands a few pages only, and then looks again.
-      const hasActed = result.taken.length > 0;
-      await pause(hasActed ? Math.min(ACTED_PAUSE_MS, interval * 1_000) : interval * 1_000, signal);
-    } catch (error) {
-      failures++;
-      if (isFinal(error) || (once && failures >= ONCE_ATTEMPTS)) throw error;
-      const milliseconds = backOff(failures);
-      onEvent({ kind: "error", text: `${oneLine(error)}; again in ${(milliseconds / 1_000).toFixed(1)} s` });
-      await pause(milliseconds, signal);
-    }
-  }
-  return isAlarmed;
-}
-
-/** What asking again does not mend. */
-const isFinal = (error: unknown): boolean =>
-  error instanceof MsnError && (error.code === "argument" || error.code === "deployment");
-
-/** The pause after so many failures in a row: between half and all of a bound that doubles. */
-export function backOff(failures: number, random: () => number = Math.random): number {
-  const bound = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
-  return bound * (0.5 + random() / 2);
-}
-
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await wait(milliseconds, undefined, { signal }).catch(() => undefined);
+  // What was done may have more to follow: a pass demands a few pages only, and then looks again.
+  const pauseAfterMs = ({ taken }: PassResult): number =>
+    taken.length > 0 ? Math.min(ACTED_PAUSE_MS, interval * 1_000) : interval * 1_000;
+  const onFailure = (error: unknown, pauseMs: number): void => {
+    onEvent({ kind: "error", text: `${oneLine(error)}; again in ${(pauseMs / 1_000).toFixed(1)} s` });
+  };
+  const last = await passLoop(() => pass(onEvent), pauseAfterMs, { once, signal, isFinal: isWrongCall, onFailure });
+  return last?.isAlarmed ?? false;
 }
 
 /** A filter that lets a line pass that repeats itself only once an hour: how things stand is said when it changes. */
@@ -86,8 +54,19 @@ const isStanding = ({ kind }: WatchEvent): boolean => kind !== "done" && kind !=
 
 /** How a line is written: for people, or as JSON, one object a line. */
 export function eventLine(event: WatchEvent, isJson: boolean, now: Date = new Date()): string {
+  if (isJson) return jsonLine(LEVELS[event.kind], event, now);
   const time = `${now.toISOString().slice(0, 19)}Z`;
-  if (isJson) return JSON.stringify({ time, ...event });
   const mark = event.kind === "alert" || event.kind === "failed" ? `${event.kind.toUpperCase()} ` : "";
   return `${time} ${mark}${event.text.replaceAll(/[\r\n]+/g, " ")}`;
 }
+
+const LEVELS = {
+  note: "info",
+  done: "info",
+  would: "info",
+  waiting: "info",
+  overtaken: "info",
+  alert: "error",
+  failed: "error",
+  error: "warn",
+} as const satisfies Record<WatchEvent["kind"], string>;

@@ -48,8 +48,9 @@ describe("watch, as a process behind a node that fails", function () {
       artifacts: line.file("watcher"),
       patience: "0",
       interval: "1",
+      metricsPort: "0",
     };
-    const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+    const args = Object.entries(options).flatMap(([name, value]) => [`--${name.replace("P", "-p")}`, value]);
     const config = ["--config", line.file("proxied.config.ts"), "--network", "localhost"];
     const child = spawn(process.execPath, [HARDHAT, ...config, "watch", ...args], { cwd: PROJECT });
     children.push(child);
@@ -99,6 +100,13 @@ describe("watch, as a process behind a node that fails", function () {
     const second = start(watcher.address, mirror);
     await until("it has looked again", () => second.lines().includes("is hidden"), second.lines);
     expect(second.lines(), "the demand is there already").not.to.match(/Z demands page/);
+
+    const numbers = async (): Promise<string> => {
+      const [, port = ""] = /metrics at port (\d+)/.exec(second.lines()) ?? [];
+      return (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    };
+    const isCounted = async (): Promise<boolean> => /^msn_demands_open 1$/m.test(await numbers());
+    await until("its numbers are served", isCounted, second.lines);
 
     expect(await chain.ethers.provider.send("evm_revert", [before])).to.equal(true);
     await until("it has demanded once more", isDemanded, second.lines);

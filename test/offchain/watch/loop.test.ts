@@ -4,8 +4,9 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
+import { backOff } from "../../../offchain/chain/passLoop.js";
 import type { PassResult } from "../../../offchain/chain/watch/fullPass.js";
-import { backOff, eventLine, onlyNews, watchLoop } from "../../../offchain/chain/watch/watchLoop.js";
+import { eventLine, onlyNews, watchLoop } from "../../../offchain/chain/watch/watchLoop.js";
 import type { WatchEvent } from "../../../offchain/chain/watch/perform.js";
 import { EMPTY_STATE, backTo, readState, withBlock, writeState } from "../../../offchain/chain/watch/watchState.js";
 import { MsnError } from "../../../offchain/domain/errors.js";
@@ -13,7 +14,7 @@ import { parseActs } from "../../../offchain/watch/action.js";
 import { testBook } from "../../helpers/testBook.js";
 import { DISTRIBUTOR, hexOf } from "../world.js";
 
-const fine: PassResult = { decisions: [], taken: [], events: [], isAlarmed: false };
+const fine: PassResult = { decisions: [], taken: [], events: [], isAlarmed: false, block: 1, verdict: undefined };
 const forOnce = { interval: 1, once: true, signal: new AbortController().signal };
 
 describe("a watcher's loop", () => {
@@ -103,7 +104,11 @@ describe("a watcher's loop", () => {
     const at = new Date(0);
     const event: WatchEvent = { kind: "alert", text: "look\nhere" };
     expect(eventLine(event, false, at)).to.equal("1970-01-01T00:00:00Z ALERT look here");
-    expect(JSON.parse(eventLine(event, true, at))).to.deep.equal({ time: "1970-01-01T00:00:00Z", ...event });
+    expect(JSON.parse(eventLine(event, true, at))).to.deep.equal({
+      level: "error",
+      time: "1970-01-01T00:00:00Z",
+      ...event,
+    });
   });
 
   it("knows what may be allowed", () => {
