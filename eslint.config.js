@@ -149,6 +149,7 @@ export default defineConfig(
     "deployments/",
     ".demo/",
     ".demo-traffic/",
+    ".tutorials/",
     "run/",
   ]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
