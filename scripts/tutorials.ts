@@ -47,6 +47,10 @@ async function main(): Promise<void> {
   const work = join(HOME, "work");
   await makeWorkspace(ROOT, work);
   const shell = await Shell.start(work, join(HOME, "printed"), shellEnvironment());
+  // The shell is in a group of its own, which no terminal interrupts.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => void shell.stop().finally(() => process.exit(1)));
+  }
   let isDone = false;
   try {
     const run = new Run(shell, (line) => {
