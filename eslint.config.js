@@ -166,6 +166,7 @@ export default defineConfig(
     ".demo/",
     ".demo-traffic/",
     "page/dist/",
+    ".tutorials/",
     "run/",
   ]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },

@@ -4,6 +4,7 @@ import { airdropTasks } from "./airdrop/index.js";
 import { challengeTasks } from "./challenge/index.js";
 import { epochTasks } from "./epoch/index.js";
 import { govTasks } from "./gov/index.js";
+import { localTasks } from "./local/index.js";
 import { marketTasks } from "./market/index.js";
 import { msnTasks } from "./msn/index.js";
 import { paymentTasks } from "./payments/index.js";
@@ -26,4 +27,5 @@ export const tasks: TaskDefinition[] = [
   ...marketTasks,
   ...paymentTasks,
   ...watchTasks,
+  ...localTasks,
 ].map(withSendingOptions);

@@ -16,7 +16,8 @@ import { vesting } from "./vesting.js";
 import { watch } from "./watch.js";
 import { withdraw } from "./withdraw.js";
 
-const COMMANDS: readonly (Command | CommandGroup)[] = [
+/** Every command, in the order of `--help`. */
+export const COMMANDS: readonly (Command | CommandGroup)[] = [
   status,
   stake,
   cooldown,

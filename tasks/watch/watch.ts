@@ -38,19 +38,24 @@ interface Arguments extends MonitorArguments {
 export default async function watch(args: Arguments, hre: HardhatRuntimeEnvironment): Promise<unknown> {
   const last = { isAlarmed: false };
   const monitoring = { ...args, log: args.json ? "json" : args.log };
-  const result = await monitoredTask(monitoring, hre, { option: "artifacts", home: args.artifacts, name: "watch" }, async (monitor) => {
-    const kind = kindOf(args);
-    const open = async (): Promise<WatchChain> => {
-      const { book, provider, signers } = await connectDeployment(hre);
-      // A network without keys is enough to look.
-      const mayLookOnly = args.dryRun && signers.length === 0;
-      return openWatchChain({ book, provider }, mayLookOnly ? undefined : signerOf(signers, optional(args.from)));
-    };
-    const write = (line: string): void => {
-      console.log(monitor.clean(line));
-    };
-    last.isAlarmed = await runWatch(open, { ...runOptions(args), json: monitor.isJson }, kind, write, monitor);
-  });
+  const result = await monitoredTask(
+    monitoring,
+    hre,
+    { option: "artifacts", home: args.artifacts, name: "watch" },
+    async (monitor) => {
+      const kind = kindOf(args);
+      const open = async (): Promise<WatchChain> => {
+        const { book, provider, signers } = await connectDeployment(hre);
+        // A network without keys is enough to look.
+        const mayLookOnly = args.dryRun && signers.length === 0;
+        return openWatchChain({ book, provider }, mayLookOnly ? undefined : signerOf(signers, optional(args.from)));
+      };
+      const write = (line: string): void => {
+        console.log(monitor.clean(line));
+      };
+      last.isAlarmed = await runWatch(open, { ...runOptions(args), json: monitor.isJson }, kind, write, monitor);
+    },
+  );
   return last.isAlarmed && args.once ? errorResult() : result;
 }
 
