@@ -6,7 +6,7 @@ import type { Address } from "../domain/hex.js";
 import { formatGwei } from "./amounts.js";
 import { prepareApproval, signPermit } from "./permit.js";
 import { type Prepared, afterApproval, prepared } from "./prepared.js";
-import { SafeSigner } from "./safe/safeSigner.js";
+import { SignerForSafe } from "./safe/signerForSafe.js";
 import type { Sender } from "./sender.js";
 import { requireTokens } from "./staking/deposit.js";
 import type { SendingMethod } from "./transaction.js";
@@ -47,7 +47,7 @@ export async function preparePermitDeposit(
   if (account === ZERO_ADDRESS) throw new MsnError("argument", "expected an account other than zero", { field });
   await requireTokens(sender, sender.account, amountGwei * WEI_PER_GWEI);
   const what = `deposited ${formatGwei(amountGwei)} for ${account}`;
-  if (sender.signer instanceof SafeSigner) {
+  if (sender.signer instanceof SignerForSafe) {
     const approval = prepareApproval(sender, contract, amountGwei * WEI_PER_GWEI);
     return afterApproval(approval, prepared(what, approved, [account, amountGwei]));
   }

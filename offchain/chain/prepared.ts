@@ -1,4 +1,4 @@
-import { WrittenForSafe, unlessWritten } from "./safe/safeSigner.js";
+import { WrittenForSafe, unlessWritten } from "./safe/signerForSafe.js";
 import { type Included, type SendingMethod, sendAndWait } from "./transaction.js";
 
 /** A transaction whose conditions were checked, ready to be sent or to be asked for its price. */

@@ -1,42 +1,18 @@
-import {
-  AbstractSigner,
-  type Provider,
-  type Signer,
-  type TransactionRequest,
-  type TransactionResponse,
-  resolveAddress,
-} from "ethers";
+import { type Signer, type TransactionRequest, type TransactionResponse, resolveAddress } from "ethers";
 
 import { MsnError } from "../../domain/errors.js";
 import { writeAtomically } from "../../io/files.js";
 import type { AddressBook } from "../addressBook.js";
 import type { RawProvider } from "../watch/transmit.js";
 import { batchFile } from "./batch.js";
+import { SignerForSafe, WrittenForSafe } from "./signerForSafe.js";
 import { type SafeCall, simulateBatch } from "./simulation.js";
-
-/** What a signer for a Safe throws in place of sending: the call stands in the file. */
-export class WrittenForSafe extends Error {
-  constructor(
-    readonly file: string,
-    readonly calls: number,
-  ) {
-    super(`written to ${file} for the Safe, nothing sent`);
-  }
-}
-
-/** What `work` included, or undefined where it was written for a Safe. */
-export async function unlessWritten<T>(work: Promise<T>): Promise<T | undefined> {
-  return work.catch((error: unknown) => {
-    if (error instanceof WrittenForSafe) return undefined;
-    throw error;
-  });
-}
 
 /**
  * Stands for a Safe, whose owners sign elsewhere: it cannot send or sign anything. What is to be sent is tried out from the
  * Safe's address, together with all of the command's calls before it, and the file then holds them all.
  */
-export class SafeSigner extends AbstractSigner<Provider> {
+export class SafeSigner extends SignerForSafe {
   readonly #calls: SafeCall[] = [];
   readonly #createdAt = Date.now();
 

@@ -1,6 +1,6 @@
 import { type Interface, type TransactionDescription, id } from "ethers";
 
-import { CONTRACT_NAMES } from "../addressBook.js";
+import { CONTRACT_NAMES } from "../addressRecords.js";
 import { abiOf } from "../knownAbis.js";
 
 /** Arguments that are others each time the same is asked for: those of a permit. */

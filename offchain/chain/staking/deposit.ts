@@ -6,7 +6,7 @@ import { formatMsn } from "../amounts.js";
 import { chainTime } from "../chainTime.js";
 import { prepareApproval, signPermit } from "../permit.js";
 import { type Prepared, afterApproval, prepared } from "../prepared.js";
-import { SafeSigner } from "../safe/safeSigner.js";
+import { SignerForSafe } from "../safe/signerForSafe.js";
 import type { Sender } from "../sender.js";
 
 /**
@@ -19,7 +19,7 @@ export async function prepareDeposit(sender: Sender, amountWei: bigint, operator
   await requireDepositable(sender, amountWei, operator);
   await requireTokens(sender, account, amountWei);
   const what = `staked ${formatMsn(amountWei)} for ${operator}`;
-  if (sender.signer instanceof SafeSigner) {
+  if (sender.signer instanceof SignerForSafe) {
     const stake = prepared(what, contracts.staking.stake, [operator, amountWei]);
     return afterApproval(prepareApproval(sender, book.contracts.MinerStaking, amountWei), stake);
   }

@@ -22,8 +22,10 @@ const RUN_BY_HAND: Readonly<Record<string, string>> = {
   "script bench:tree": "a measurement",
   "script costs": "writes docs/costs.md, which a test compares",
   "script coverage": "part of the audit, half an hour",
+  "script demo:page": "serves until it is ended; integration/page.test.ts drives what it serves",
   "script format": "changes files; the gate runs format:check",
   "script mutation": "part of the audit, hours",
+  "script page:build": "integration/page.test.ts builds the page by the same configuration",
   "script prove": "part of the audit; installs Python tools",
   "script slither": "part of the audit; installs Python tools",
   "script snapshot": "changes files; the gate runs snapshot:check",
@@ -58,6 +60,17 @@ describe("commands of the documentation", function () {
       (name) => !named.has(name),
     );
     expect(missing).to.deep.equal([]);
+  });
+
+  it("stand all in docs/tasks.md, each with what its help says", async () => {
+    const rows = (await readFile(join(ROOT, "docs", "tasks.md"), "utf8"))
+      .split("\n")
+      .map((line) => line.split(/ *\| */));
+    const shown = new Map(rows.map(([, name, what]) => [name?.replaceAll("`", ""), what]));
+    for (const name of [...definitions.task.keys()].filter((task) => OURS.test(task))) {
+      const { description, isEmpty } = hre.tasks.getTask(name.split(" "));
+      if (!isEmpty) expect(shown.get(name), name).to.equal(description);
+    }
   });
 
   it("are each run by a tutorial, a demo, the gate or a test, but for those with a reason", async () => {
