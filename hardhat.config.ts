@@ -13,6 +13,7 @@ import {
 } from "./offchain/chain/networks.js";
 import { readPolicy } from "./offchain/chain/sending/policy.js";
 import { tasks } from "./tasks/index.js";
+import { freshConnection } from "./tasks/plugins/freshConnection.js";
 
 // The npm package's JavaScript build of the compiler, so that a build needs no download.
 const compiler = {
@@ -86,7 +87,7 @@ const isForked = forkUrl !== "";
 const forked = isForked ? { forking: { enabled: true, ...forking } } : {};
 
 export default defineConfig({
-  plugins: [hardhatToolboxMochaEthers],
+  plugins: [hardhatToolboxMochaEthers, freshConnection],
   tasks,
   solidity: {
     npmFilesToBuild: ["@openzeppelin/contracts/governance/TimelockController.sol"],
