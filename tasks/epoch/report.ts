@@ -29,7 +29,7 @@ export default async function report(args: Arguments): Promise<unknown> {
     const dir = required("dir", args.dir);
     const mostOperators = requiredInteger("operators", args.operators, 0);
     const { manifest } = await readManifest(dir);
-    const beside = besideEpoch(dir, manifest.epoch);
+    const beside = besideEpoch(dir, manifest);
     const proofsDir = optional(args.proofs) ?? beside.proofs;
     const inputs = await readReportInputs({
       dir,

@@ -8,6 +8,7 @@ import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { Browser, Page } from "playwright-core";
 
+import { readManifest } from "../../../offchain/epoch/published.js";
 import { parseCanonicalJson } from "../../../offchain/io/canonicalJson.js";
 import { JsonFields } from "../../../offchain/io/jsonFields.js";
 import { LEAF_PROOF_KEYS, isProven, leafProofOf } from "../../../offchain/watch/leafProof.js";
@@ -64,7 +65,20 @@ describe("epoch report: the page in a browser", () => {
   }
 
   it("finds snapshot, proofs and the epoch before beside the directory, and says what it did not find", async () => {
+    const { manifest } = await readManifest(join(home, "epochs", "2"));
+    const chainId = String(manifest.chainId);
     expect(await report({ dir: join(home, "epochs", "2") })).to.equal(`epoch 2: report written to ${file}`);
+    // As `epoch run` keeps them, with the chain's id in between.
+    const other = await newFolder();
+    await cp(join(VECTORS, "1", "artifacts"), join(other, "epochs", chainId, "1"), { recursive: true });
+    await cp(join(VECTORS, "2", "artifacts"), join(other, "epochs", chainId, "2"), { recursive: true });
+    await cp(join(VECTORS, "2", "proofs"), join(other, "proofs", "2"), { recursive: true });
+    await cp(join(VECTORS, "2", "snapshot.json"), join(other, "snapshots", chainId, "2.json"));
+    await report({ dir: join(other, "epochs", chainId, "2") });
+    const pages = [file, join(other, "epochs", chainId, "2.html")].map((name) => readFile(name, "utf8"));
+    const [own, same] = await Promise.all(pages);
+    expect(same).to.equal(own);
+
     const alone = join(await newFolder(), "only");
     await cp(join(VECTORS, "2", "artifacts"), alone, { recursive: true });
     const out = await report({ dir: alone, out: join(home, "alone.html") });
