@@ -86,7 +86,7 @@ const REGISTRATION_REJECTIONS = [
   "stale",
 ] as const;
 const RECORD_REJECTIONS = ["order", "kbps", "country", "kind", "port"] as const;
-/** Every reason why a record or a whole file does not count (rewards-spec.md section 2). */
+/** Every code of `rejected.csv` (rewards-spec.md section 2). */
 export const REJECTION_CODES = [
   ...REGISTRATION_REJECTIONS,
   ...RECORD_REJECTIONS,
@@ -95,8 +95,11 @@ export const REJECTION_CODES = [
   "length",
   "round",
 ] as const;
+/** Why a registration does not count. */
 export type RegistrationRejection = (typeof REGISTRATION_REJECTIONS)[number];
+/** Why a record makes its batch not count. */
 export type RecordRejection = (typeof RECORD_REJECTIONS)[number];
+/** Why a record or a whole file does not count. */
 export type RejectionCode = (typeof REJECTION_CODES)[number];
 
 export const isRejectionCode = (text: string): text is RejectionCode => REJECTION_CODES.some((code) => code === text);
