@@ -183,7 +183,11 @@ describe("vesting grant", function () {
     expect(await newest()).to.equal(before + 100n);
     // Run again, it waits for that one before it looks what is left to do.
     const again = line.start(["vesting", "grant", ...args]);
-    const said = new Promise<string>((resolve) => again.stderr?.on("data", (part: Buffer) => { resolve(String(part)); }));
+    const said = new Promise<string>((resolve) =>
+      again.stderr?.on("data", (part: Buffer) => {
+        resolve(String(part));
+      }),
+    );
     const [out] = await Promise.all([text(again.stdout!), once(again, "exit"), includeWhen(said)]);
     expect(await said).to.include("an interrupted run");
     expect(again.exitCode).to.equal(0);
