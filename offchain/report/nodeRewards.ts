@@ -1,11 +1,9 @@
 import type { Address } from "../domain/hex.js";
 import { GATEWAY_X, type NodeState, type RewardRow } from "../domain/types.js";
 import type { OperatorScore, Pots } from "../rewards/allocation.js";
+import { nodeReward } from "../rewards/nodeReward.js";
 
-/**
- * What each node brought its operator, gwei of MSN rounded down, in the order of `nodes`: of the operator's reward the part
- * that the node's score has in the operator's raw share. Rewards are paid to operators; this is how a report divides them.
- */
+/** What each node brought its operator, gwei of MSN, in the order of `nodes`. */
 export function nodeRewards(
   nodes: readonly NodeState[],
   rewards: readonly RewardRow[],
@@ -16,7 +14,10 @@ export function nodeRewards(
   return nodes.map((node) => {
     const row = byOperator.get(node.operator);
     if (row === undefined || node.score === 0n) return 0n;
-    const [pot, whole] = node.class === GATEWAY_X ? [pots.gatewayX, total.gatewayX] : [pots.gagaNode, total.gagaNode];
-    return row.rawGwei === 0n ? 0n : (row.rewardGwei * pot * node.score) / (whole * row.rawGwei);
+    const [score, pot, whole] =
+      node.class === GATEWAY_X
+        ? [row.scoreGatewayX, pots.gatewayX, total.gatewayX]
+        : [row.scoreGaGaNode, pots.gagaNode, total.gagaNode];
+    return nodeReward(row, { score, partGwei: (pot * score) / whole }, node.score);
   });
 }

@@ -3,6 +3,7 @@ import type { Address, Digest } from "../../offchain/domain/hex.js";
 import { GATEWAY_X, type NodeState, type Policy, type Rejection, type RewardRow } from "../../offchain/domain/types.js";
 import { allocateRewards, splitPots } from "../../offchain/rewards/allocation.js";
 import { boostedWeight } from "../../offchain/rewards/boost.js";
+import { nodeReward } from "../../offchain/rewards/nodeReward.js";
 
 /** What an epoch's artifacts and the chain say about how its rewards came about. */
 export interface EpochAccount {
@@ -76,7 +77,11 @@ export function nodeParts(epoch: EpochAccount, operator: Address): readonly Node
   const classes = row === undefined ? [] : classParts(epoch, row);
   return epoch.nodes
     .filter((node) => node.operator === operator)
-    .map((node) => ({ ...node, rewardGwei: row === undefined ? 0n : nodeReward(row, classes, node) }))
+    .map((node) => {
+      const share = classes[node.class === GATEWAY_X ? 0 : 1];
+      const isKnown = row !== undefined && share !== undefined;
+      return { ...node, rewardGwei: isKnown ? nodeReward(row, share, node.score) : 0n };
+    })
     .sort((a, b) => Number(b.rewardGwei - a.rewardGwei) || Number(b.score - a.score) || (a.node < b.node ? -1 : 1));
 }
 
@@ -108,12 +113,6 @@ function classParts({ budgetGwei, policy, rewards }: EpochAccount, row: RewardRo
     part("GatewayX", pots.gatewayX, row.scoreGatewayX, gatewayX),
     part("GaGaNode", pots.gagaNode, row.scoreGaGaNode, gagaNode),
   ];
-}
-
-function nodeReward({ rawGwei, rewardGwei }: RewardRow, classes: readonly ClassPart[], node: NodeState): bigint {
-  const found = classes[node.class === GATEWAY_X ? 0 : 1];
-  if (found === undefined) return 0n;
-  return share(rewardGwei * found.partGwei, node.score, found.score * rawGwei);
 }
 
 function boostPart(epoch: EpochAccount, row: RewardRow): BoostPart {
