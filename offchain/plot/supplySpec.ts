@@ -2,14 +2,13 @@ import type { TopLevelSpec } from "vega-lite";
 
 import type { BucketName } from "../domain/allocation.js";
 import { BUCKETS, WEI_PER_MSN } from "../domain/allocation.js";
+import { INK, axisStyle } from "./axisStyle.js";
 import type { SupplyRow } from "./supplyRow.js";
 import { unlockedInAll } from "./supplyRow.js";
 
 const PLOT_WIDTH = 780;
 const PLOT_HEIGHT = 270;
 const FONT = "Helvetica, Arial, sans-serif";
-const INK = "#222222";
-const FAINT = "#dddddd";
 const MONTHS_A_YEAR = 12;
 /** Millions of MSN: the next ten above the 127.5 that the supply never exceeds, and the allocation. */
 const SUPPLY_AXIS_END = 130;
@@ -49,16 +48,7 @@ export function supplySpec(rows: readonly SupplyRow[], title: string, subtitle: 
       font: FONT,
       aria: false,
       title: { fontSize: 20, subtitleFontSize: 14, color: INK, subtitleColor: INK, subtitlePadding: 6 },
-      axis: {
-        labelFontSize: 13,
-        titleFontSize: 14,
-        titleFontWeight: "normal",
-        labelColor: INK,
-        titleColor: INK,
-        gridColor: FAINT,
-        tickColor: FAINT,
-        domainColor: INK,
-      },
+      axis: axisStyle(13, 14),
       legend: {
         labelFontSize: 13,
         titleFontSize: 14,

@@ -4,7 +4,8 @@ import { fromHex } from "../domain/hex.js";
 import { compareBytes } from "../domain/order.js";
 import { NODE_BYTES, PROBE_AT, PROBE_BYTES } from "../domain/probeLayout.js";
 import type { NodeState } from "../domain/types.js";
-import { REGISTRATIONS_FILE, batchPath, listBatches, openProofFolder } from "../io/proofFolder.js";
+import { batchFault } from "../epoch/shards/scoreShard.js";
+import { type BatchFile, REGISTRATIONS_FILE, batchPath, listBatches, openProofFolder } from "../io/proofFolder.js";
 import { readStored } from "../io/storedFile.js";
 import type { PublishedTables, ReportedEpoch } from "./reportInputs.js";
 
@@ -19,8 +20,8 @@ export type OnBatch = (done: number, total: number, records: number) => void;
 /**
  * Where each node of `nodes.csv` is, in that order: the country that most of the epoch's counted reports give, the first in
  * the alphabet of equals; empty where no report names one. It is the report's own summary: the rules decide each round's
- * country by majority (rewards-spec.md section 3). Throws `artifacts` where a counted batch is missing or another one, `proofs`,
- * `gzip` or `io`.
+ * country by majority (rewards-spec.md section 3). Throws `artifacts` where a counted batch is missing, another one, or
+ * not as the rules want it, `proofs`, `gzip` or `io`.
  */
 export async function nodeCountries(epoch: ReportedEpoch, proofsDir: string, onBatch: OnBatch): Promise<string[]> {
   const counter = new CountryCounter(epoch.nodes);
@@ -40,7 +41,7 @@ export async function nodeCountries(epoch: ReportedEpoch, proofsDir: string, onB
           file: file.location,
         });
       }
-      if (!rejected.has(path)) counter.add(batch);
+      if (!rejected.has(path)) counter.add(sound(batch, file));
       missing.delete(path);
       records += Math.floor(batch.length / PROBE_BYTES);
       onBatch(counted.size - missing.size, counted.size, records);
@@ -49,6 +50,15 @@ export async function nodeCountries(epoch: ReportedEpoch, proofsDir: string, onB
   const [first] = missing;
   if (first !== undefined) throw new MsnError("artifacts", `lacks ${first}, which was counted`, { file: proofsDir });
   return counter.countries();
+}
+
+/** The same batch, if it is one that the rules count; whoever published the epoch may have left out that it is not. */
+function sound(batch: Buffer, { round, location }: BatchFile): Buffer {
+  const fault = batchFault(batch, round, round + 1);
+  if (fault === undefined) return batch;
+  throw new MsnError("artifacts", `is rejected by the rules (${fault.code}), and rejected.csv does not say so`, {
+    file: location,
+  });
 }
 
 function countedBatches({ inputs }: ReportedEpoch): Map<string, string> {

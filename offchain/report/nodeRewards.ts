@@ -18,6 +18,7 @@ export function nodeRewards(
       node.class === GATEWAY_X
         ? [row.scoreGatewayX, pots.gatewayX, total.gatewayX]
         : [row.scoreGaGaNode, pots.gagaNode, total.gagaNode];
-    return nodeReward(row, { score, partGwei: (pot * score) / whole }, node.score);
+    // Tables that do not fit each other may give a score to a node, and none to its operator.
+    return score === 0n ? 0n : nodeReward(row, { score, partGwei: (pot * score) / whole }, node.score);
   });
 }

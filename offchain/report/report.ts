@@ -4,7 +4,7 @@ import { GATEWAY_X, type NodeState, type RewardRow, type Snapshot } from "../dom
 import { type LeafProof as EpochLeafProof, claimedLeaves, proofAt } from "../epoch/published.js";
 import { formatLeafProof } from "../watch/leafProof.js";
 import { type BoostBin, boostBins } from "./boost.js";
-import { type Budget, budgetOf, totalScore } from "./budget.js";
+import { type Budget, budgetOf, requireGrowth, totalScore } from "./budget.js";
 import { type Changes, type Counts, changesOf, countsOf } from "./changes.js";
 import { type Distribution, distributionOf } from "./distribution.js";
 import { type NodeGroup, type RejectionGroup, groupNodes, groupRejections } from "./groups.js";
@@ -45,10 +45,11 @@ export interface ReportOptions {
   readonly mostOperators: number;
 }
 
-/** What a report shows of its inputs. */
+/** What a report shows of its inputs. Throws `artifacts` where the epoch's numbers contradict each other. */
 export function reportOf(inputs: ReportInputs, { countries, mostOperators }: ReportOptions): EpochReport {
   const { epoch, snapshot, previous } = inputs;
   const { published, nodes, rewards } = epoch;
+  if (previous !== undefined) requireGrowth(epoch, previous.manifest.totalGwei);
   const budget = snapshot && budgetOf(snapshot, published.manifest, rewards);
   const perNode = budget && nodeRewards(nodes, rewards, budget.pots, totalScore(rewards));
   return {

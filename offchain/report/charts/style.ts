@@ -1,9 +1,9 @@
 import type { TopLevelSpec } from "vega-lite";
 
+import { INK, axisStyle } from "../../plot/axisStyle.js";
+
 /** Drawn width of a chart: it fills a phone's screen, and two of them stand side by side on a larger one. */
 export const CHART_WIDTH = 390;
-const INK = "#1f2933";
-const FAINT = "#d9dee4";
 
 /** Colours of Okabe and Ito, which readers with any kind of colour vision tell apart. */
 export const COLORS = {
@@ -26,16 +26,7 @@ export const STYLE = {
     font: "system-ui, Helvetica, Arial, sans-serif",
     aria: false,
     mark: { aria: false },
-    axis: {
-      labelFontSize: 13,
-      titleFontSize: 13,
-      titleFontWeight: "normal",
-      labelColor: INK,
-      titleColor: INK,
-      gridColor: FAINT,
-      tickColor: FAINT,
-      domainColor: INK,
-    },
+    axis: axisStyle(13, 13),
     legend: {
       labelFontSize: 13,
       titleFontSize: 13,

@@ -33,6 +33,19 @@ describe("report of an epoch", () => {
     expect((budget?.rewardedGwei ?? 0n) + (budget?.carriedGwei ?? 0n)).to.equal(budget?.budgetGwei);
   });
 
+  it("refuses rewards that the root does not carry or the budget does not have, and gives nothing to nodes whose operators have no score", () => {
+    const { epoch } = inputs;
+    const options = { countries: undefined, mostOperators: 0 };
+    const more = epoch.rewards.map((row) => ({ ...row, rewardGwei: row.rewardGwei + 1n }));
+    const grown = { ...inputs, epoch: { ...epoch, rewards: more } };
+    expectThrows(() => reportOf(grown, options), "artifacts", "but the root grew by");
+    const snapshot = { ...inputs.snapshot!, ceilingWei: inputs.snapshot!.ceilingWei / 2n };
+    expectThrows(() => reportOf({ ...inputs, snapshot }, options), "artifacts", "its budget was");
+    const none = epoch.rewards.map((row) => ({ ...row, scoreGatewayX: 0n, scoreGaGaNode: 0n }));
+    const { classes } = reportOf({ ...inputs, epoch: { ...epoch, rewards: none } }, options);
+    expect(classes.map(({ rewardGwei }) => rewardGwei)).to.deep.equal([0n, 0n]);
+  });
+
   it("gives each node its part of its operator's reward, never more than there is", async () => {
     const countries = await nodeCountries(inputs.epoch, proofsOf(2), silently);
     const { classes, countries: byCountry, budget } = reportOf(inputs, { countries, mostOperators: 0 });
@@ -89,6 +102,15 @@ describe("report of an epoch", () => {
       nodeCountries(inputs.epoch, folder, silently),
       "artifacts",
       "is not the batch that was counted",
+    );
+  });
+
+  it("refuses a batch that the rules reject, where the epoch's publisher has kept silent about it", async () => {
+    const silent = { ...inputs.epoch, rejected: [] };
+    await expectRejects(
+      nodeCountries(silent, proofsOf(2), silently),
+      "artifacts",
+      "00032.rows: is rejected by the rules (kind)",
     );
   });
 
