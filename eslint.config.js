@@ -51,6 +51,7 @@ const zones = {
   "offchain/report": [
     "offchain/domain",
     "offchain/crypto",
+    "offchain/proofs",
     "offchain/rewards",
     "offchain/merkle",
     "offchain/io",

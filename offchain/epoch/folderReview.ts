@@ -1,15 +1,14 @@
 import { EPOCH_SECONDS } from "../domain/constants.js";
 import type { Address } from "../domain/hex.js";
-import { PROBE_BYTES } from "../domain/probeLayout.js";
 import type { Rejection } from "../domain/types.js";
 import type { ProofFolder } from "../io/proofFolder.js";
 import { batchPath, listBatches, openProofFolder, REGISTRATIONS_FILE } from "../io/proofFolder.js";
-import { readStored } from "../io/storedFile.js";
+import { batchFault, recordsIn } from "../proofs/batchReader.js";
 import { registrationDomain } from "../proofs/registrationDigest.js";
 import { REGISTRATION_BYTES } from "../proofs/registrationRecord.js";
 import { selectRegistrations } from "../proofs/registrationSelection.js";
 import { readRegistrations } from "./registrations.js";
-import { batchFault } from "./shards/scoreShard.js";
+import { readBatch } from "./verifierBatches.js";
 
 /** What the rules will read the folder with. */
 export interface ReviewTerms {
@@ -52,10 +51,10 @@ async function reviewBatches(location: string | undefined, verifier: Address, ro
   const rejections: Rejection[] = [];
   let records = 0;
   for (const batch of files) {
-    const content = await readStored(batch);
-    const fault = batchFault(content, batch.round, rounds);
+    const facts = await readBatch(batch, () => undefined);
+    const fault = batchFault(facts, batch.round, rounds);
     if (fault !== undefined) rejections.push({ file: batchPath(verifier, batch.round), ...fault });
-    records += Math.floor(content.length / PROBE_BYTES);
+    records += recordsIn(facts);
   }
   return { files: files.length, records, rejections };
 }

@@ -1,5 +1,4 @@
-import { compareBytes } from "../domain/order.js";
-import { NODE_BYTES, PROBE_AT, PROBE_BYTES } from "../domain/probeLayout.js";
+import { PROBE_AT, PROBE_BYTES } from "../domain/probeLayout.js";
 import { GATEWAY_X } from "../domain/types.js";
 import type { Agreement } from "../rewards/consensus.js";
 import { Consensus, noAgreement } from "../rewards/consensus.js";
@@ -9,6 +8,7 @@ import { GatewayXRound } from "../rewards/gatewayX.js";
 import { NodeScores } from "../rewards/nodeScores.js";
 import { Reports } from "../rewards/reports.js";
 import type { NodeColumns } from "./nodeColumns.js";
+import type { NodeReports } from "./nodeReports.js";
 
 /** Scores live rounds one after the other; what it holds does not grow with their number. */
 export class RoundScorer {
@@ -29,8 +29,8 @@ export class RoundScorer {
     this.#gagaNode = new GagaNodeRound(nodes.size);
   }
 
-  /** Scores one live round from the counted batches of distinct verifiers, each valid and ascending by node. */
-  score(batches: readonly Buffer[]): void {
+  /** Scores one live round from what the counted batches of distinct verifiers report. */
+  score(batches: readonly NodeReports[]): void {
     const cursors = batches.map(() => 0);
     for (let node = 0; node < this.#nodes.size; node++) {
       this.#collect(node, batches, cursors);
@@ -40,25 +40,15 @@ export class RoundScorer {
     this.#gagaNode.settle(this.scores);
   }
 
-  /** Moves every cursor past the node and gathers the reports about it; unregistered nodes are passed over. */
-  #collect(node: number, batches: readonly Buffer[], cursors: number[]): void {
-    const { nodes } = this.#nodes;
+  /** Gathers the reports about a node, and moves every cursor past it. */
+  #collect(node: number, batches: readonly NodeReports[], cursors: number[]): void {
     this.#reports.clear();
     for (let i = 0; i < batches.length; i++) {
       const batch = batches[i];
-      if (batch === undefined) continue;
-      let cursor = cursors[i] ?? 0;
-      let order = -1;
-      while (cursor < batch.length) {
-        order = compareBytes(batch, cursor, nodes, node * NODE_BYTES, NODE_BYTES);
-        if (order >= 0) break;
-        cursor += PROBE_BYTES;
-      }
-      if (order === 0) {
-        this.#reports.add(batch, cursor);
-        cursor += PROBE_BYTES;
-      }
-      cursors[i] = cursor;
+      const cursor = cursors[i] ?? 0;
+      if (batch === undefined || cursor >= batch.count || batch.nodes[cursor] !== node) continue;
+      this.#reports.add(batch.records, cursor * PROBE_BYTES);
+      cursors[i] = cursor + 1;
     }
   }
 

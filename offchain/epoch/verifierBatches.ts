@@ -1,9 +1,10 @@
-import { sha256 } from "../crypto/sha256.js";
+import { Sha256 } from "../crypto/sha256.js";
 import { MsnError } from "../domain/errors.js";
 import type { Address, Digest } from "../domain/hex.js";
 import { listBatches } from "../io/proofFolder.js";
 import type { StoredFile } from "../io/storedFile.js";
-import { readStored } from "../io/storedFile.js";
+import { storedPieces } from "../io/storedFile.js";
+import { type BatchFacts, BatchReader, type OnRecords } from "../proofs/batchReader.js";
 import { probeListDigest } from "../proofs/probeList.js";
 
 /** A batch whose uncompressed content is known by its digest. */
@@ -22,9 +23,9 @@ export async function hashBatches(verifier: Address, folder: string | undefined)
   if (files === undefined) return undefined;
   const batches: HashedBatch[] = [];
   for (const file of files) {
-    const content = await readUnlessUnclean(file);
-    if (content === undefined) return undefined;
-    batches.push({ verifier, round: file.round, digest: sha256(content) });
+    const digest = await unlessUnclean(digestOf(file));
+    if (digest === undefined) return undefined;
+    batches.push({ verifier, round: file.round, digest });
   }
   return batches;
 }
@@ -40,12 +41,28 @@ export async function committedBatches(
   return batches !== undefined && probeListDigest(batches) === committed ? batches : undefined;
 }
 
-/** The uncompressed content; undefined for a `.gz` that is not clean, which makes its verifier silent. Throws `io`. */
-export async function readUnlessUnclean(file: StoredFile): Promise<Buffer | undefined> {
+/**
+ * Reads a batch, whatever its size, without holding more than a piece of it. Throws at its end `gzip` for a `.gz` that is not
+ * clean; `io`.
+ */
+export async function readBatch(file: StoredFile, onRecords: OnRecords): Promise<BatchFacts> {
+  const reader = new BatchReader(onRecords);
+  for await (const piece of storedPieces(file)) reader.add(piece);
+  return reader.end();
+}
+
+/** What was read; undefined for a `.gz` that is not clean, which makes its verifier silent. */
+export async function unlessUnclean<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
-    return await readStored(file);
+    return await reading;
   } catch (error) {
     if (error instanceof MsnError && error.code === "gzip") return undefined;
     throw error;
   }
+}
+
+async function digestOf(file: StoredFile): Promise<Digest> {
+  const hash = new Sha256();
+  for await (const piece of storedPieces(file)) hash.add(piece);
+  return hash.digest();
 }

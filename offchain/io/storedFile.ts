@@ -1,6 +1,9 @@
+import { open } from "node:fs/promises";
+
 import { MsnError } from "../domain/errors.js";
 import { asFileError, readBytes } from "./files.js";
-import { gunzipStrict } from "./gzip.js";
+import { unpack } from "./gzip.js";
+import { piecesOf } from "./pieces.js";
 
 /** A file that may be stored plain or as `.gz`. */
 export interface StoredFile {
@@ -9,14 +12,33 @@ export interface StoredFile {
   readonly isGzip: boolean;
 }
 
-/** The uncompressed content. Throws `gzip` for a `.gz` that is not exactly one clean member, `io` for a failing disk. */
-export async function readStored(file: StoredFile): Promise<Buffer> {
-  const bytes = await readBytes(file.location);
-  if (!file.isGzip) return bytes;
+/**
+ * The uncompressed content, at most a mebibyte at a time, whatever there is of it. Throws `gzip` for a `.gz` that is not
+ * exactly one clean member, which only its end shows: until then the pieces count for nothing; `io` for a failing disk.
+ */
+export async function* storedPieces({ location, isGzip }: StoredFile): AsyncGenerator<Buffer> {
   try {
-    return gunzipStrict(bytes);
+    const handle = await open(location);
+    try {
+      const { size } = await handle.stat();
+      yield* isGzip ? unpack(handle, size) : piecesOf(handle, 0, size);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw MsnError.within({ file: location }, asFileError(location, "read", error));
+  }
+}
+
+/** The uncompressed content. Throws like {@link storedPieces}, and `io` where it does not fit into memory. */
+export async function readStored(file: StoredFile): Promise<Buffer> {
+  if (!file.isGzip) return readBytes(file.location);
+  const pieces: Buffer[] = [];
+  for await (const piece of storedPieces(file)) pieces.push(piece);
+  try {
+    return Buffer.concat(pieces);
   } catch (error) {
     // What does not fit into memory is this machine's failure, no property of the file.
-    throw MsnError.within({ file: file.location }, asFileError(file.location, "unpack", error));
+    throw asFileError(file.location, "unpack", error);
   }
 }

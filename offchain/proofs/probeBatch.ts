@@ -16,17 +16,22 @@ export interface ProbeFault {
   readonly code: RecordRejection;
 }
 
-/** The first failing record of a batch whose length is a multiple of the record (rewards-spec.md section 2). */
-export function firstProbeFault(batch: Buffer): ProbeFault | undefined {
-  for (let offset = 0; offset < batch.length; offset += PROBE_BYTES) {
-    const code = faultAt(batch, offset);
+/**
+ * The first failing record of whole records (rewards-spec.md section 2); `before` is the record in front of them, if they are
+ * not the first of their batch.
+ */
+export function firstProbeFault(records: Buffer, before?: Buffer): ProbeFault | undefined {
+  let [previous, previousAt] = [before, 0];
+  for (let offset = 0; offset < records.length; offset += PROBE_BYTES) {
+    const isAscending = previous === undefined || compareBytes(previous, previousAt, records, offset, NODE_BYTES) < 0;
+    const code = isAscending ? faultAt(records, offset) : "order";
     if (code !== undefined) return { record: offset / PROBE_BYTES, code };
+    [previous, previousAt] = [records, offset];
   }
   return undefined;
 }
 
 function faultAt(batch: Buffer, offset: number): RecordRejection | undefined {
-  if (offset > 0 && compareBytes(batch, offset - PROBE_BYTES, batch, offset, NODE_BYTES) >= 0) return "order";
   const kbps = batch.readUInt32BE(offset + PROBE_AT.kbps);
   if (kbps < 1 || kbps > MAX_KBPS) return "kbps";
   const first = batch[offset + PROBE_AT.country] ?? 0;

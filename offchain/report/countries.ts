@@ -1,12 +1,11 @@
-import { sha256 } from "../crypto/sha256.js";
 import { MsnError } from "../domain/errors.js";
 import { fromHex } from "../domain/hex.js";
 import { compareBytes } from "../domain/order.js";
 import { NODE_BYTES, PROBE_AT, PROBE_BYTES } from "../domain/probeLayout.js";
 import type { NodeState } from "../domain/types.js";
-import { batchFault } from "../epoch/shards/scoreShard.js";
+import { readBatch } from "../epoch/verifierBatches.js";
 import { type BatchFile, REGISTRATIONS_FILE, batchPath, listBatches, openProofFolder } from "../io/proofFolder.js";
-import { readStored } from "../io/storedFile.js";
+import { type BatchFacts, batchFault, type OnRecords, recordsIn } from "../proofs/batchReader.js";
 import type { PublishedTables, ReportedEpoch } from "./reportInputs.js";
 
 const LETTERS = 26;
@@ -35,15 +34,15 @@ export async function nodeCountries(epoch: ReportedEpoch, proofsDir: string, onB
       const path = batchPath(verifier, file.round);
       const digest = counted.get(path);
       if (digest === undefined) continue;
-      const batch = await readStored(file);
-      if (sha256(batch) !== digest) {
+      const facts = await readBatch(file, rejected.has(path) ? () => undefined : counter.batch());
+      if (facts.digest !== digest) {
         throw new MsnError("artifacts", `is not the batch that was counted, whose SHA-256 is ${digest}`, {
           file: file.location,
         });
       }
-      if (!rejected.has(path)) counter.add(sound(batch, file));
+      if (!rejected.has(path)) expectSound(facts, file);
       missing.delete(path);
-      records += Math.floor(batch.length / PROBE_BYTES);
+      records += recordsIn(facts);
       onBatch(counted.size - missing.size, counted.size, records);
     }
   }
@@ -52,10 +51,10 @@ export async function nodeCountries(epoch: ReportedEpoch, proofsDir: string, onB
   return counter.countries();
 }
 
-/** The same batch, if it is one that the rules count; whoever published the epoch may have left out that it is not. */
-function sound(batch: Buffer, { round, location }: BatchFile): Buffer {
-  const fault = batchFault(batch, round, round + 1);
-  if (fault === undefined) return batch;
+/** Whoever published the epoch may have left out that a batch is not one which the rules count. */
+function expectSound(facts: BatchFacts, { round, location }: BatchFile): void {
+  const fault = batchFault(facts, round, round + 1);
+  if (fault === undefined) return;
   throw new MsnError("artifacts", `is rejected by the rules (${fault.code}), and rejected.csv does not say so`, {
     file: location,
   });
@@ -85,17 +84,20 @@ class CountryCounter {
     this.#firstReports = new Uint32Array(nodes.length);
   }
 
-  add(batch: Buffer): void {
+  /** Counts the records of a batch, from its first to its last. */
+  batch(): OnRecords {
     let number = 0;
-    for (let record = 0; record < batch.length; record += PROBE_BYTES) {
-      let order = -1;
-      for (; number < this.#nodes.length; number++) {
-        order = compareBytes(this.#nodes[number] ?? batch, 0, batch, record + PROBE_AT.node, NODE_BYTES);
-        if (order >= 0) break;
+    return (records) => {
+      for (let record = 0; record < records.length; record += PROBE_BYTES) {
+        let order = -1;
+        for (; number < this.#nodes.length; number++) {
+          order = compareBytes(this.#nodes[number] ?? records, 0, records, record + PROBE_AT.node, NODE_BYTES);
+          if (order >= 0) break;
+        }
+        const country = countryNumber(records, record + PROBE_AT.country);
+        if (order === 0 && country !== 0) this.#count(number, country);
       }
-      const country = countryNumber(batch, record + PROBE_AT.country);
-      if (order === 0 && country !== 0) this.#count(number, country);
-    }
+    };
   }
 
   #count(node: number, country: number): void {

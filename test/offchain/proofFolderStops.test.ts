@@ -96,7 +96,7 @@ describe("a proof folder stops the computation", () => {
         await writeFile(join(dir, `${registrationsFile}.gz`), gzipSync(content).subarray(0, -4));
       },
       "gzip",
-      "registrations.rows.gz: truncated",
+      "registrations.rows.gz: damaged or truncated",
     ],
     [
       "with .gz registrations of two members",

@@ -3,7 +3,9 @@ import fc from "fast-check";
 
 import type { Address, Hex } from "../../offchain/domain/hex.js";
 import type { NodeState } from "../../offchain/domain/types.js";
+import type { NodeColumns } from "../../offchain/epoch/nodeColumns.js";
 import { NodeRegister } from "../../offchain/epoch/nodeRegister.js";
+import { NodeReports } from "../../offchain/epoch/nodeReports.js";
 import { RoundScorer } from "../../offchain/epoch/roundScorer.js";
 import { encodeBatch } from "../../offchain/proofs/probeBatch.js";
 import type { ProbeRecord } from "../../offchain/proofs/probeRecord.js";
@@ -49,6 +51,12 @@ const nodeSets = fc
     nodes.map((n) => ({ node: n.node, tenure: n.tenure, class: n.home ? 2 : 1, kind: n.home ? n.kind : 0 })),
   );
 
+function reportsOf(nodes: NodeColumns, records: readonly ProbeRecord[]): NodeReports {
+  const reports = new NodeReports(nodes);
+  reports.take(encodeBatch(records));
+  return reports;
+}
+
 describe("round scorer against the rules written out naively", () => {
   it("sums, scored rounds and measured nodes agree over several rounds", () => {
     fc.assert(
@@ -61,7 +69,7 @@ describe("round scorer against the rules written out naively", () => {
         const scorer = new RoundScorer(register.columns, 5, 3);
         const expected = new Map<Address, { score: bigint; scored: number }>();
         for (const batches of rounds) {
-          scorer.score(batches.map(encodeBatch));
+          scorer.score(batches.map((records) => reportsOf(register.columns, records)));
           for (const [id, score] of naiveRound(nodes, batches, 3)) {
             const before = expected.get(id) ?? { score: 0n, scored: 0 };
             expected.set(id, { score: before.score + score, scored: before.scored + (score > 0n ? 1 : 0) });
@@ -96,10 +104,11 @@ describe("round scorer against the rules written out naively", () => {
       n.node,
       { ...n, operator: hexOf(9, 20), issuedAt: 1, score: 0n },
     ]);
-    const scorer = new RoundScorer(NodeRegister.merge(new Map(carried), new Map()).columns, 3, 2);
+    const { columns } = NodeRegister.merge(new Map(carried), new Map());
+    const scorer = new RoundScorer(columns, 3, 2);
     const shared = Math.floor((333_000 * 463_463) / 1e6);
     const sums = [hexOf(5, 16), hexOf(0, 16), hexOf(5, 16)].map((wide) => {
-      scorer.score(roundWith(wide).map(encodeBatch));
+      scorer.score(roundWith(wide).map((records) => reportsOf(columns, records)));
       return scorer.scores.score[32];
     });
     expect(sums).to.deep.equal([shared, shared + 333_000, 2 * shared + 333_000]);

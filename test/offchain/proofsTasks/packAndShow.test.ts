@@ -239,7 +239,7 @@ describe("proofs pack and proofs show", () => {
     await writeFile(`${out}.gz`, gzipSync(expected).subarray(0, -1));
     const damaged = await show(`${out}.gz`);
     expect(damaged.success).to.be.false;
-    expect(damaged.stderr).to.equal(`error: ${out}.gz: truncated gzip member\n`);
+    expect(damaged.stderr).to.equal(`error: ${out}.gz: damaged or truncated gzip data\n`);
     expect((await show(join(folder, "00001.rows"))).stderr).to.match(/00001\.rows: no such file or directory\n$/);
   });
 });
