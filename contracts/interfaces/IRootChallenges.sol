@@ -28,7 +28,7 @@ interface IRootChallenges {
     /// @param bondGwei The bond.
     /// @param epoch The root's epoch.
     /// @param serial Number of the proposal, from 1.
-    /// @param demandsUntil Demands are taken before this moment, Unix seconds; 0 for a root that changes nothing.
+    /// @param demandsUntil Demands are taken before this moment, Unix seconds; 0 for a root over the newest tree.
     /// @param activatableAt Activation waits until this moment, and until no demand is open.
     /// @param openDemands Demands without an answer.
     /// @param count Leaves of the pending tree; places beyond are empty.
@@ -279,7 +279,7 @@ interface IRootChallenges {
     /// @param root The root.
     /// @param count Leaves of its tree.
     /// @param activatableAt End of its window, Unix seconds.
-    /// @param takesDemands Whether the root changes anything.
+    /// @param takesDemands Whether the tree is another one than the newest.
     function open(
         address proposer,
         uint64 epoch,

@@ -100,8 +100,8 @@ abstract contract RootLifecycle is AttesterCommittee {
         _signedBy = _committee();
         emit RootProposed(proposal.epoch, proposal.root, proposal.count, proposal.manifestDigest, activatableAt, uri);
         // Interaction: locks the caller's bond.
-        bool changes = proposal.root != proposal.previousRoot || proposal.count != _newest.count;
-        CHALLENGES.open(msg.sender, proposal.epoch, proposal.root, proposal.count, activatableAt, changes);
+        bool takesDemands = _isAnotherTree(proposal);
+        CHALLENGES.open(msg.sender, proposal.epoch, proposal.root, proposal.count, activatableAt, takesDemands);
     }
 
     /// @inheritdoc IRewardsDistributor
@@ -197,6 +197,13 @@ abstract contract RootLifecycle is AttesterCommittee {
         }
         if ((proposal.root == 0) != (proposal.count == 0)) revert RootCountMismatch(proposal.root, proposal.count);
         _checkSum(MerkleSum.sum(proposal.root), MerkleSum.sum(newest.root), proposal.epoch);
+    }
+
+    /// @dev A higher count over the same words takes nothing. Honest attesters need it, and no demand may stop it, where a hostile
+    /// root got through with a leaf beyond its count: no page shows that leaf until the count covers it.
+    function _isAnotherTree(RootProposal calldata proposal) private view returns (bool) {
+        if (proposal.root != proposal.previousRoot) return true;
+        return MerkleSum.depth(proposal.count) != MerkleSum.depth(_newest.count);
     }
 
     function _checkSum(uint256 sum, uint256 minimum, uint256 epoch) private view {

@@ -134,8 +134,8 @@ function unprovenText(pending: PendingRoot, verdict: Exclude<Verdict, { readonly
 function decideHidden(seen: Observation, pending: PendingRoot, terms: WatchTerms, isEnding: boolean): Decision[] {
   const { account, now, demands, verdict } = seen;
   const name = rootName(pending);
-  if (pending.demandsUntil === 0) return [note(`${name} repeats the newest active one and changes nothing`)];
   const wrong = verdict.kind === "different" ? [alert(unprovenText(pending, verdict))] : [];
+  if (pending.demandsUntil === 0) return [...wrong, note(`${name} repeats the newest active one and takes nothing`)];
   if (isEnding) return wrong;
   if (now >= pending.demandsUntil) {
     const waiting = demands.filter((demand) => isOpen(demand, pending.serial));

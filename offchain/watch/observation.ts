@@ -11,7 +11,7 @@ export interface PendingRoot extends RootPlace {
   readonly proposedAt: number;
   /** Where the proposer says the artifacts are; nobody signed it. */
   readonly uri: string;
-  /** Demands are taken before this moment; 0 for a root that changes nothing. */
+  /** Demands are taken before this moment; 0 for a root over the newest tree. */
   readonly demandsUntil: number;
   readonly activatableAt: number;
 }

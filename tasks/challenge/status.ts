@@ -47,7 +47,7 @@ function reviewRows({ activatableAt, bondGwei, demandsUntil, epoch, openDemands,
   return [
     ["pending", `epoch ${epoch}, root ${root}, proposal ${serial}`],
     ["proposer", `${proposer}, ${formatGwei(bondGwei)} at stake`],
-    ["demands", demandsUntil === undefined ? "none are taken, the root changes nothing" : `until ${utc(demandsUntil)}`],
+    ["demands", demandsUntil === undefined ? "none are taken, the root takes nothing" : `until ${utc(demandsUntil)}`],
     ["activatable", `${utc(activatableAt)}, with ${openDemands} demands open`],
   ];
 }

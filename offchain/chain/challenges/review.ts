@@ -15,7 +15,7 @@ export interface RootReview {
   /** Whose bond is at stake; undefined where no root is pending, and then the rest tells of the last one. */
   readonly proposer: Address | undefined;
   readonly bondGwei: bigint;
-  /** Demands are taken before this; undefined for a root that changes nothing, of which none are. */
+  /** Demands are taken before this; undefined for a root over the newest tree, of which none are. */
   readonly demandsUntil: number | undefined;
   /** Activation waits until this, and until no demand is open. */
   readonly activatableAt: number;

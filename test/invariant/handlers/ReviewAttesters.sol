@@ -37,7 +37,7 @@ abstract contract ReviewAttesters is ReviewWatchers {
             uint64 reward = uint64(draw(seed, i) % (room / 8 + 1));
             (leaves[i].cumulativeGwei, room) = (leaves[i].cumulativeGwei + reward, room - reward);
         }
-        SumTree.Tree memory tree = SumTree.build(distributor.DOMAIN(), leaves, newest.count);
+        SumTree.Tree memory tree = SumTree.build(distributor.DOMAIN(), leaves, _coveringCount(leaves));
         Sent memory it = Sent(_proposal(tree.root(), tree.count), tree.pack(), true, seed % 2 == 0, 0);
         bool accepted = _send(SPONSOR, it, seed);
         IRootChallenges.Bar bar = barByModel[
@@ -105,6 +105,12 @@ abstract contract ReviewAttesters is ReviewWatchers {
     function _room() internal view returns (uint64) {
         IRewardsDistributor.NewestRoot memory newest = distributor.newestRoot();
         return uint64(distributor.ceilingGwei(newest.epoch + 1) - MerkleSumReference.sum(newest.root));
+    }
+
+    /// @dev The newest count, or more if a hostile root got through with a leaf beyond it.
+    function _coveringCount(RewardLeaf[] memory leaves) private view returns (uint32 count) {
+        count = distributor.newestRoot().count;
+        for (uint256 i = 0; i < leaves.length; ++i) count = _max32(count, leaves[i].index + 1);
     }
 
     /// @dev Honest attesters know the newest active tree to the last place, or have nothing to build on.

@@ -147,7 +147,8 @@ abstract contract ReviewModel is RewardsWorld, Breaches {
         it.serial = pending.serial + 1;
         it.demandsUntil = time + distributor.challengeWindow();
         it.readyAt = it.demandsUntil;
-        it.takesDemands = it.root != distributor.newestRoot().root || count != distributor.newestRoot().count;
+        uint256 newestDepth = MerkleSumReference.depth(distributor.newestRoot().count);
+        it.takesDemands = it.root != distributor.newestRoot().root || it.depth != newestDepth;
         it.openDemands = 0;
         balanceByModel[it.sponsor] -= it.bondGwei;
         pending = it;

@@ -277,7 +277,12 @@ describe("decisions of a full watcher", () => {
       expect(textOf(decide(seen(pending, { now }), TERMS), "alert")).to.include("demands are closed");
       const demands = [demandOf({ kind: "page", page: 0 }, { deadline: now + 1 })];
       expect(kindsOf(decide(seen(pending, { now, demands }), TERMS))).to.deep.equal(["note"]);
-      expect(kindsOf(decide(seen({ ...pending, demandsUntil: 0 }), TERMS))).to.deep.equal(["note"]);
+      const repeated = { ...pending, demandsUntil: 0 };
+      expect(kindsOf(decide(seen(repeated), TERMS))).to.deep.equal(["note"]);
+      const verdict = { kind: "different", what: "count 5, not 4" } as const;
+      expect(textOf(decide(seen(repeated, { verdict }), TERMS), "alert")).to.include(
+        "does not recompute: count 5, not 4",
+      );
     });
 
     it("only alerts where it has no key", () => {

@@ -241,6 +241,20 @@ contract DemandsTest is ReviewWorld {
         distributor.activate();
     }
 
+    /// @dev A higher count over the same words takes nothing either.
+    function test_RevertWhen_onlyTheCountGrows() external {
+        SumTree.Tree memory same = _activeTree();
+        _proposeNow(_proposal(same.root(), 8));
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.DemandsClosed.selector, 0, now_()));
+        this.demandAt(2);
+        vm.prank(WATCHER);
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.DemandsClosed.selector, 0, now_()));
+        challenges.demandPage(2, 0);
+        vm.warp(now_() + WINDOW);
+        distributor.activate();
+        vm.assertEq(uint256(distributor.newestRoot().count), 8, "count");
+    }
+
     /// @dev The same word over a deeper tree is another tree.
     function test_theSameRootWithAnotherDepthIsAChange() external {
         SumTree.Tree memory same = _activeTree();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {IRootChallenges} from "../../../contracts/interfaces/IRootChallenges.sol";
 import {RewardLeaf} from "../../../contracts/interfaces/RewardLeaf.sol";
 import {ReviewWorld} from "../../helpers/ReviewWorld.sol";
 import {SumTree} from "../../helpers/SumTree.sol";
@@ -44,6 +45,31 @@ contract HiddenLeavesTest is ReviewWorld {
         SumTree.Tree memory second = _proposeTree(_treeWith(6, SECOND));
         challenges.challenge(first.leaves[MINERS], first.path(7), second.levels[0][7], second.path(7));
         _assertCancelled();
+    }
+
+    /// @dev A root with a leaf beyond its count got through while nobody watched. Who drops the leaf is refuted, and who keeps it
+    /// cannot show its page until the count covers it. So the count grows first, over the same words, and no demand stops that.
+    function test_honestRootsGoOnAfterALeafBeyondTheCount() external {
+        SumTree.Tree memory hostile = _treeWith(7, STRANGER);
+        _makeActive(hostile.root(), MINERS);
+        _warpAtLeast(_opensAt(3));
+        _proposeNow(_proposal(hostile.root(), 8));
+        vm.prank(WATCHER);
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.DemandsClosed.selector, 0, now_()));
+        challenges.demandPage(3, 0);
+        vm.warp(now_() + WINDOW);
+        distributor.activate();
+
+        _warpAtLeast(_opensAt(4));
+        RewardLeaf[] memory leaves = hostile.leaves;
+        leaves[0].cumulativeGwei += UNIT;
+        SumTree.Tree memory next = _proposeTree(SumTree.build(distributor.DOMAIN(), leaves, 8));
+        vm.prank(WATCHER);
+        challenges.demandPage(4, 0);
+        challenges.answerPage(0, _entries(next, 0), new bytes32[](0));
+        vm.warp(now_() + WINDOW);
+        distributor.activate();
+        vm.assertEq(distributor.newestRoot().root, next.root(), "honest root");
     }
 
     function claimAt(SumTree.Tree memory tree, uint256 position) external {
