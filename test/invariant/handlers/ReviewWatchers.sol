@@ -220,18 +220,21 @@ abstract contract ReviewWatchers is ReviewModel {
         if (watchesAll) _schedule(_moment(uint256(it.subject), 5, time, reaction - 1), Act.WatchAll, 0);
     }
 
+    /// @dev What this demand asked for, if it is demanded of the pending root: the same may have been demanded of earlier ones.
     function _cancel(uint256 number, address caller) internal {
-        Demanded memory it = demands[number];
+        bytes32 subject = demands[number].subject;
+        (bool found, uint256 current) = _demandOfPending(subject);
+        Demanded memory it = demands[current];
+        uint64 atStake = found && pending.epoch != 0 ? it.depositGwei : 0;
+        bool due = atStake != 0 && time >= it.deadline;
         vm.prank(caller);
-        try challenges.cancelUnanswered(it.subject) {
-            _breach(time < it.deadline || it.depositGwei == 0, "a demand was lost that was answered or open");
-            demands[number].depositGwei = 0;
-            balanceByModel[it.demander] += it.depositGwei;
+        try challenges.cancelUnanswered(subject) {
+            _breach(!due, "a demand was lost that was answered or open");
+            demands[current].depositGwei = 0;
+            balanceByModel[it.demander] += atStake;
             _noteFault(it.demander, IRootChallenges.Bar.Unanswered);
         } catch {
-            bool isOpen = pending.epoch != 0 && it.serial == pending.serial && it.depositGwei != 0;
-            bool mustEnd = isOpen && time >= it.deadline;
-            _breach(mustEnd, "an unanswered demand did not cancel");
+            _breach(due, "an unanswered demand did not cancel");
         }
     }
 
@@ -273,11 +276,14 @@ abstract contract ReviewWatchers is ReviewModel {
         }
     }
 
-    function _demandedBefore(bytes32 subject) private view returns (bool) {
+    function _demandedBefore(bytes32 subject) private view returns (bool found) {
+        (found, ) = _demandOfPending(subject);
+    }
+
+    function _demandOfPending(bytes32 subject) private view returns (bool found, uint256 number) {
         for (uint256 i = demands.length; i > 0 && demands[i - 1].serial == pending.serial; --i) {
-            if (demands[i - 1].subject == subject) return true;
+            if (demands[i - 1].subject == subject) return (true, i - 1);
         }
-        return false;
     }
 
     function _wordOf(SumTree.Tree memory tree, RewardLeaf memory leaf) private pure returns (bytes32) {
