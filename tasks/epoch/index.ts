@@ -111,6 +111,11 @@ export const epochTasks = [
       description: "Further folders or URLs with artifacts of the previous epoch, separated by commas",
       defaultValue: NOT_GIVEN,
     })
+    .addOption({
+      name: "gateway",
+      description: "URL of an IPFS gateway, for artifacts at ipfs: addresses",
+      defaultValue: NOT_GIVEN,
+    })
     .addOption(engineOption)
     .addFlag(acceptMissingFlag)
     .addFlag(noPathsFlag)

@@ -25,6 +25,7 @@ interface Arguments extends MonitorArguments, ScaleArguments {
   readonly signatures: string;
   readonly uri: string;
   readonly mirror: string;
+  readonly gateway: string;
   readonly engine: string;
   readonly acceptMissing: boolean;
   readonly noPaths: boolean;
@@ -98,6 +99,7 @@ function runOptions(args: Arguments, home: string, onProgress: RunOptions["onPro
     signaturePlaces: [{ dir: signaturesDir }, ...textList(args.signatures).map(signaturePlace)],
     uriOf: uri === undefined ? undefined : (epoch) => uri.replaceAll("{epoch}", String(epoch)),
     mirrors: textList(args.mirror),
+    gateway: optional(args.gateway),
     engine: epochEngine(args.engine),
     acceptMissing: args.acceptMissing,
     writesPaths: !args.noPaths,

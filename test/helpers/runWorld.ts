@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 
 import { expect } from "chai";
 
@@ -70,6 +71,7 @@ export class RunWorld {
       signaturePlaces: [{ dir: this.file(name, "signatures") }],
       uriOf: undefined,
       mirrors: [],
+      gateway: undefined,
       engine: calculateEpoch,
       acceptMissing: false,
       writesPaths: false,
@@ -85,7 +87,7 @@ export class RunWorld {
       verifiers: this.verifiers,
       attesters: this.attesters.slice(0, 1),
       signaturePlaces: [{ dir: this.file("team", "signatures") }, { dir: this.file("other", "signatures") }],
-      uriOf: (epoch) => `https://artifacts.example/epochs/${epoch}/`,
+      uriOf: (epoch) => pathToFileURL(this.file("team", "epochs", "31337", String(epoch))).href,
     });
   }
 

@@ -54,6 +54,8 @@ export interface RunOptions {
   readonly uriOf: ((epoch: number) => string) | undefined;
   /** Further places with the previous epoch's artifacts. */
   readonly mirrors: readonly string[];
+  /** Of IPFS, for `ipfs:` addresses. */
+  readonly gateway: string | undefined;
   readonly engine: EpochEngine;
   readonly acceptMissing: boolean;
   readonly writesPaths: boolean;
@@ -89,7 +91,8 @@ export class RunContext {
     readonly options: RunOptions,
     readonly report: OnRunEvent,
   ) {
-    const sources = { artifactsDir: options.home, mirrors: options.mirrors };
+    const { home, mirrors, gateway } = options;
+    const sources = { artifactsDir: home, mirrors, ...(gateway === undefined ? {} : { gateway }) };
     this.memory = new WatchMemory(watchChain, sources, join(options.home, `epoch-run-${chain.book.chainId}.json`));
     this.store = this.memory.store;
   }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 import { MsnError } from "../../domain/errors.js";
-import { type Address, toAddress } from "../../domain/hex.js";
+import { type Address, type Digest, toAddress } from "../../domain/hex.js";
 import { depthOf } from "../../merkle/path.js";
 import { readBytes } from "../../io/files.js";
 import { readBar } from "../challenges/review.js";
@@ -11,6 +11,8 @@ import { contractsOf } from "../contracts.js";
 import { type Prepared, prepared } from "../prepared.js";
 import { type Attestation, checkAttestation, parseAttestation, proposalOf } from "../proposal.js";
 import type { Sender } from "../sender.js";
+import { fetchArtifacts } from "../watch/fetchArtifacts.js";
+import { placeFrom } from "../watch/places.js";
 import { attestEpoch, verifyAgainstChain, type AttestOrder } from "./attest.js";
 import { checkCommitment, commitmentWarnings } from "./commit.js";
 import { prepareActivation } from "./activate.js";
@@ -100,6 +102,10 @@ export async function proposeOrWait(run: RunContext, epoch: number): Promise<Wai
   if (sender === undefined) return waiting("is signed; no key is here to propose it with");
   const order = { dir: run.store.epochDir(epoch), attestations: attestations.slice(0, threshold), uri };
   await prepareProposal(sender, order); // what is cheap to find out comes before what takes long
+  const unpublished = await whyUnpublished(run, epoch, uri, quest.proposal.manifestDigest);
+  if (unpublished !== undefined) {
+    return waiting(`is signed, and not published: ${unpublished}; copy ${order.dir} to where --uri says`);
+  }
   if (!options.attesters.some((attester) => signed.includes(attester))) await verifyOnce(run, epoch);
   const { serial } = await chain.contracts.challenges.review();
   return sendStep(
@@ -112,6 +118,34 @@ export async function proposeOrWait(run: RunContext, epoch: number): Promise<Wai
       return (await chain.contracts.challenges.review()).serial > serial;
     },
   );
+}
+
+/**
+ * What is not at the URI of a proposal; undefined where all of it is. Whoever watches fetches it from there, and demands what it
+ * does not find, at the proposer's risk.
+ */
+async function whyUnpublished(
+  { options, report }: RunContext,
+  epoch: number,
+  uri: string,
+  manifestDigest: Digest,
+): Promise<string | undefined> {
+  const place = placeFrom(uri, options.gateway);
+  if (place === undefined) {
+    report({
+      kind: "warning",
+      epoch,
+      text: `${uri} cannot be read from here, so whether the artifacts are there is not checked`,
+    });
+    return undefined;
+  }
+  try {
+    await fetchArtifacts(place, manifestDigest);
+    return undefined;
+  } catch (error) {
+    if (error instanceof MsnError) return error.message;
+    throw error;
+  }
 }
 
 /** A proposer answers with its bond for what it sends, so without a signature of its own it recomputes. */

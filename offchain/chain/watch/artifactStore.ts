@@ -1,22 +1,18 @@
 import { join } from "node:path";
 
-import { sha256 } from "../../crypto/sha256.js";
 import { MsnError } from "../../domain/errors.js";
 import type { Digest } from "../../domain/hex.js";
 import type { Leaf } from "../../domain/types.js";
-import { ARTIFACTS, type ArtifactName, DIGEST_OF, readLeaves, writeLeaves } from "../../epoch/artifacts.js";
-import { parseManifest } from "../../epoch/manifest.js";
+import { type ArtifactName, readLeaves, writeLeaves } from "../../epoch/artifacts.js";
 import { readCompleteManifest } from "../../epoch/published.js";
 import { readBytes, writeAtomically } from "../../io/files.js";
 import { writeNewDirectory } from "../../io/newDirectory.js";
 import { type RootPlace, type RootTree, isWithinCount, rootTreeOf } from "../../watch/rootTree.js";
 import { isRoot } from "./view.js";
+import { fetchArtifacts, MOST_BYTES } from "./fetchArtifacts.js";
 import { type Place, below, placeFrom, placeName, readFrom } from "./places.js";
 import type { WatchChain } from "./watchChain.js";
 
-/** Largest manifest, and largest of the other artifacts, that are fetched. */
-const MOST_MANIFEST_BYTES = 2 ** 20;
-const MOST_BYTES = 2 ** 28;
 /** Longest line of `leaves.csv`: index, account, amount, two commas, line end. */
 const LEAF_LINE_BYTES = 10 + 42 + 20 + 3;
 
@@ -171,17 +167,7 @@ async function isComplete(dir: string, manifestDigest: Digest): Promise<boolean>
 
 async function fetchAll(place: Place, manifestDigest: Digest): Promise<Map<ArtifactName, Buffer> | undefined> {
   try {
-    const bytes = await readFrom(place, "manifest.json", MOST_MANIFEST_BYTES);
-    if (sha256(bytes) !== manifestDigest) return undefined;
-    const manifest = parseManifest(bytes, "manifest.json");
-    const artifacts = new Map<ArtifactName, Buffer>([["manifest.json", bytes]]);
-    for (const name of ARTIFACTS) {
-      if (name === "manifest.json") continue;
-      const content = await readFrom(place, name, MOST_BYTES);
-      if (sha256(content) !== manifest[DIGEST_OF[name]]) return undefined;
-      artifacts.set(name, content);
-    }
-    return artifacts;
+    return await fetchArtifacts(place, manifestDigest);
   } catch (error) {
     if (error instanceof MsnError) return undefined;
     throw error;

@@ -11,9 +11,15 @@ import config from "../../../hardhat.config.js";
 import { prepareVeto } from "../../../offchain/chain/challenges/moves.js";
 import { contractsOf } from "../../../offchain/chain/contracts.js";
 import { followRun } from "../../../offchain/chain/epochs/followRun.js";
-import { RunContext, type OnRunEvent, type RunEvent } from "../../../offchain/chain/epochs/runContext.js";
+import {
+  RunContext,
+  type OnRunEvent,
+  type RunEvent,
+  type RunOptions,
+} from "../../../offchain/chain/epochs/runContext.js";
 import type { Address } from "../../../offchain/domain/hex.js";
 import { takeLock } from "../../../offchain/io/lockFile.js";
+import { serveSite } from "../../../scripts/demo/page/siteServer.js";
 import { firing, readAlertRules } from "../../helpers/alertRules.js";
 import { catchPrinted } from "../../helpers/console.js";
 import { startFlakyProxy } from "../../helpers/flakyProxy.js";
@@ -155,9 +161,42 @@ describeUnless(tooLate(), "epoch run", function () {
     if ("release" in lock) await lock.release();
   });
 
-  it("proposes once although two work on the same folder at the same time, without any lock", async () => {
+  it("proposes nothing whose artifacts are not where it says they are", async () => {
     await world.pass(world.optionsOf("other", { attesters: [second] }));
     await world.moveAfter(2, 2 * DAY);
+    const own = world.file("team", "epochs", "31337", "2");
+    const published = world.file("published");
+    await cp(own, join(published, "2"), { recursive: true });
+    await writeFile(join(published, "2", "leaves.csv"), "index,account,cumulativeGwei\n");
+    const folders = { "/": published, "/signatures": world.file("other", "signatures") };
+    const server = await serveSite({ folders, answers: {} });
+    try {
+      const url = server.url.slice(0, -1);
+      // The other attester's signature comes from its own web server.
+      const signaturePlaces = [{ dir: world.file("team", "signatures") }, { url: `${url}/signatures` }];
+      const at = (uri: string): RunOptions => ({ ...world.team(), signaturePlaces, dryRun: true, uriOf: () => uri });
+      const passed = async (uri: string): Promise<string> => (await world.pass(at(uri))).text;
+      expect(await passed(`${url}/3/`)).to.include(
+        `epoch 2: is signed, and not published: ${url}/3/manifest.json: the server answered 404; copy ${own} to`,
+      );
+      expect(await passed(`${url}/2/`)).to.match(
+        /not published: \S+\/2\/leaves\.csv: is another file: its SHA-256 is 0x/,
+      );
+      await cp(join(own, "leaves.csv"), join(published, "2", "leaves.csv"));
+      expect(await passed(`${url}/2/`)).to.match(/^dry run, nothing sent: /);
+      const warnings: string[] = [];
+      await world.pass(at("ipfs://bafy"), (event) => {
+        if (event.kind === "warning") warnings.push(event.text);
+      });
+      expect(warnings.join()).to.include("ipfs://bafy cannot be read from here");
+      const ipfs = await world.pass({ ...at("ipfs://bafy"), gateway: url });
+      expect(ipfs.text).to.include(`${url}/ipfs/bafy/manifest.json: the server answered 404`);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("proposes once although two work on the same folder at the same time, without any lock", async () => {
     const { distributor } = world.chain.contracts;
     // Neither has the artifacts, so that both compute too.
     await rm(world.file("team", "epochs", "31337", "2"), { recursive: true });
