@@ -45,6 +45,7 @@ export function ClaimCard({ view, act }: Props): JSX.Element {
   );
 }
 
+/** Where only usage waits, the claim that needs no proof comes first: it takes less gas. */
 function ClaimButtons({
   view: { proof, status },
   act,
@@ -52,19 +53,22 @@ function ClaimButtons({
   readonly view: AccountView;
   readonly act: Act;
 }): JSX.Element | null {
-  if (proof.kind === "good" && proof.open !== undefined) {
-    const { proofs } = proof;
-    return (
-      <div class="row">
-        <Button
-          kind="primary"
-          isOff={act.isOff}
-          onClick={() => {
-            act.start(claim(proofs));
-          }}
-        >
-          Claim
-        </Button>
+  const { open, proofs } = proof.kind === "good" ? proof : {};
+  const hasRewards = open !== undefined && open.openGwei > 0n;
+  if (!hasRewards && status.usage.unpaidGwei === 0n) return null;
+  const [name, action] = hasRewards && proofs !== undefined ? ["Claim", claim(proofs)] : ["Claim usage", claimUsage];
+  return (
+    <div class="row">
+      <Button
+        kind="primary"
+        isOff={act.isOff}
+        onClick={() => {
+          act.start(action);
+        }}
+      >
+        {name}
+      </Button>
+      {open === undefined || proofs === undefined ? null : (
         <Button
           isOff={act.isOff}
           onClick={() => {
@@ -73,20 +77,8 @@ function ClaimButtons({
         >
           Claim into stake
         </Button>
-      </div>
-    );
-  }
-  if (status.usage.unpaidGwei === 0n) return null;
-  return (
-    <Button
-      kind="primary"
-      isOff={act.isOff}
-      onClick={() => {
-        act.start(claimUsage);
-      }}
-    >
-      Claim usage
-    </Button>
+      )}
+    </div>
   );
 }
 
@@ -98,7 +90,7 @@ function standing({ proof, status }: AccountView): string {
     return `The published proofs are not used: ${proof.problem}. Nothing is lost: rewards stay claimable with a good copy.`;
   }
   const { epoch } = proof.proofs.root;
-  if (proof.open !== undefined)
+  if (proof.open !== undefined && proof.open.openGwei > 0n)
     return `One claim pays everything up to epoch ${epoch}. Its proof leads to the root that is active on chain.`;
   if ((status.rewards?.provenGwei ?? 0n) === 0n) {
     return `This account has earned nothing up to epoch ${epoch}, by the published file; whoever serves it could leave an account out.`;

@@ -17,6 +17,7 @@ import { demoWallet } from "../../scripts/demo/page/walletServer.js";
 import { grantFrom, payMsn } from "./fullSystem.js";
 import { type Miner, MinerLine, minerAt } from "./minerLine.js";
 import { activateRoot, proposeTree, treeOf } from "./system.js";
+import { payForTraffic } from "./usage.js";
 
 const POLICY = { boostBasePpm: 400_000, boostFloorGwei: 100_000n * GWEI_PER_MSN, gatewayXShareBps: 5_000 };
 const MSN = WEI_PER_GWEI * GWEI_PER_MSN;
@@ -57,6 +58,14 @@ export class PageWorld {
   /** A file of the published epoch. */
   artifact(name: string): string {
     return this.line.file(join("epochs", "1", name));
+  }
+
+  /** What the miner gets out of so much paid for its traffic, gwei: settled, and not claimed yet. */
+  async earnUsage(gwei: bigint): Promise<bigint> {
+    const { chain, system } = this.line;
+    const { distributor } = system.contracts;
+    await payForTraffic(system, await chain.ethers.getSigner(minerAt(13).account), this.miner.account, gwei);
+    return (await distributor.usageOf(this.miner.account)).unpaidGwei;
   }
 
   async close(): Promise<void> {

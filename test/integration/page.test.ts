@@ -4,7 +4,8 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "chai";
 import { type Browser, type Dialog, type Locator, type Page } from "playwright-core";
 
-import { WEI_PER_GWEI } from "../../offchain/domain/constants.js";
+import { formatMsn } from "../../offchain/chain/amounts.js";
+import { GWEI_PER_MSN, WEI_PER_GWEI } from "../../offchain/domain/constants.js";
 import { toAddress } from "../../offchain/domain/hex.js";
 import { msnOfGwei } from "../../page/model/format.js";
 import { launchChromium } from "../helpers/browser.js";
@@ -96,6 +97,42 @@ describe("the miner page in a browser", function () {
     await card("Why: epoch 1").getByText(HOSTILE_NAME).waitFor();
     expect(await page.title()).to.equal("MSN miner");
     expect(await page.locator("main img, main b").count()).to.equal(0);
+  });
+
+  it("claims usage, turns a claim into stake, and withdraws what has cooled down", async () => {
+    const { staking, token } = world.line.system.contracts;
+    const { account } = world.miner;
+    const { networkHelpers } = world.line.chain;
+    const before = await networkHelpers.takeSnapshot();
+    const usage = await world.earnUsage(5n * GWEI_PER_MSN);
+    await connect();
+    await card("To claim")
+      .getByText(msnOfGwei(world.reward.rewardGwei + usage))
+      .waitFor();
+    await button("Claim into stake").click();
+    await says(`${msnOfGwei(world.reward.rewardGwei)} MSN of rewards and ${msnOfGwei(usage)} MSN of usage.`);
+    await confirm("claimed");
+    await says("4.95 MSN of usage and staked it for");
+    const staked = (world.reward.rewardGwei + usage) * WEI_PER_GWEI;
+    expect(await staking.activeStake(account)).to.equal(staked);
+
+    await world.earnUsage(1n * GWEI_PER_MSN);
+    await connect();
+    const held = await token.balanceOf(account);
+    await button("Claim usage").click();
+    await confirm("claimed 0.99 MSN of usage");
+    expect((await token.balanceOf(account)) - held).to.equal((99n * MSN) / 100n);
+
+    await button("Start cooldown").click();
+    await says("All your active stake");
+    await confirm(`${formatMsn(staked)} staked for ${account} cool down`);
+    expect(await button("Withdraw").count()).to.equal(0);
+    await networkHelpers.time.increase(await staking.cooldownPeriod());
+    await connect();
+    await button("Withdraw").click();
+    await confirm(`withdrew ${formatMsn(staked)}`);
+    expect((await token.balanceOf(account)) - held).to.equal((99n * MSN) / 100n + staked);
+    await before.restore();
   });
 
   it("sends nothing when the user refuses, and one claim however often a button is clicked", async () => {

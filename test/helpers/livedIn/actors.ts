@@ -1,15 +1,14 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { type BytesLike, Signature } from "ethers";
+import type { BytesLike } from "ethers";
 
 import { WEI_PER_MSN } from "../../../offchain/domain/allocation.js";
 import { GWEI_PER_MSN } from "../../../offchain/domain/constants.js";
 import { toAddress } from "../../../offchain/domain/hex.js";
 import type { Leaf } from "../../../offchain/domain/types.js";
 import type { MerkleSumTree } from "../../../offchain/merkle/tree.js";
-import { marketplaceDomain } from "../../../offchain/traffic/marketplaceDomain.js";
-import { VOUCHER_TYPES } from "../../../offchain/traffic/voucherDigest.js";
 import type { FullSystem } from "../fullSystem.js";
 import { treeOf } from "../system.js";
+import { settleVoucher } from "../usage.js";
 
 /** What every miner has staked. */
 export const STAKE = 60n * WEI_PER_MSN;
@@ -98,11 +97,7 @@ export function proposalOf({ contracts: { escrow } }: FullSystem): [string[], bi
 /** Settles a voucher of `payer` for `waiter`, over this much in all. */
 export async function settleUsage(system: FullSystem, cumulativeGwei: bigint): Promise<void> {
   const { payer, waiter } = actorsOf(system);
-  const { book, contracts } = system;
-  const voucher = { payer: toAddress(payer.address), operator: toAddress(waiter.address), cumulativeGwei };
-  const domain = marketplaceDomain(book.chainId, book.contracts.Escrow);
-  const { r, yParityAndS: vs } = Signature.from(await payer.signTypedData(domain, VOUCHER_TYPES, voucher));
-  await (await contracts.escrow.settle([{ ...voucher, r, vs }])).wait();
+  await settleVoucher(system, payer, toAddress(waiter.address), cumulativeGwei);
 }
 
 /** Stakes for oneself. */
