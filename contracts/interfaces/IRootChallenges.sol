@@ -251,7 +251,8 @@ interface IRootChallenges {
     /// @notice Answers the demand of a page. Anyone may call. Activation waits for `REACTION_PERIOD` from then on, since a page
     /// may show what can be challenged. Places beyond the tree's count must be empty.
     /// @param page Number of the page.
-    /// @param entries For each place `account (20 bytes) | 4 zero bytes | cumulativeGwei (8 bytes)`; zero where no leaf is.
+    /// @param entries For each place `account (20 bytes) | 4 zero bytes | cumulativeGwei (8 bytes)`; zero where no leaf is,
+    /// and 2^64 for the leaf of account zero that has earned nothing.
     /// @param path The path from the page's node to the pending root.
     function answerPage(uint32 page, bytes32[] calldata entries, bytes32[] calldata path) external;
 

@@ -12,6 +12,9 @@ import {RewardLeaf} from "../interfaces/RewardLeaf.sol";
 library MerkleSum {
     /// @dev The sum bits of a word.
     uint256 internal constant SUM_MASK = type(uint64).max;
+    /// @dev How `subtree` is given the leaf of account zero that has earned nothing, whose plain entry would be the absent one's. A
+    /// hostile tree may have such a leaf, and whoever has to keep it must be able to show it.
+    bytes32 internal constant NOTHING_FOR_NOBODY = bytes32(uint256(1) << 64);
 
     /// @notice Sums along the path do not fit into 64 bits.
     error SumOverflow();
@@ -157,14 +160,15 @@ library MerkleSum {
     /// @notice The node above whole leaves, given one word each.
     /// @param domain_ As `domain` returns it.
     /// @param firstIndex Index of the first leaf, a multiple of their number.
-    /// @param entries A power of two of them, `account (20 bytes) | 4 zero bytes | cumulativeGwei (8 bytes)`; zero is absent.
+    /// @param entries A power of two of them, `account (20 bytes) | 4 zero bytes | cumulativeGwei (8 bytes)`; zero is absent, and
+    /// `NOTHING_FOR_NOBODY` the leaf of account zero that has earned nothing.
     function subtree(bytes32 domain_, uint256 firstIndex, bytes32[] calldata entries) internal pure returns (bytes32) {
         bytes32[] memory words = new bytes32[](entries.length);
         for (uint256 i = 0; i < entries.length; ++i) {
             bytes32 entry = entries[i];
             if (entry == 0) continue;
             uint64 cumulativeGwei = uint64(uint256(entry));
-            if (uint96(uint256(entry)) != cumulativeGwei) revert EntryInvalid(i);
+            if (uint96(uint256(entry)) != cumulativeGwei && entry != NOTHING_FOR_NOBODY) revert EntryInvalid(i);
             words[i] = leaf(domain_, uint32(firstIndex + i), address(bytes20(entry)), cumulativeGwei);
         }
         for (uint256 width = entries.length / 2; width != 0; width /= 2) {

@@ -18,9 +18,18 @@ export const pageCount = (depth: number): number => 2 ** (depth - pageDepth(dept
 /** The page on which a place stands. */
 export const pageOf = (index: number, depth: number): number => Math.floor(index / 2 ** pageDepth(depth));
 
+/**
+ * Entry of the leaf of account zero that has earned nothing, whose plain one would be an absent leaf's. Only a hostile tree has
+ * such a leaf, and whoever has to keep it must be able to show it.
+ */
+const NOTHING_FOR_NOBODY: Digest = `0x${(1n << 64n).toString(16).padStart(64, "0")}`;
+
 /** A page as `answerPage` takes it. */
 export interface ShownPage {
-  /** For each place `account (20 bytes) | 4 zero bytes | cumulativeGwei (8 bytes)`; zero where no leaf is. */
+  /**
+   * For each place `account (20 bytes) | 4 zero bytes | cumulativeGwei (8 bytes)`; zero where no leaf is, and 2^64 for the leaf of
+   * account zero that has earned nothing.
+   */
   readonly entries: readonly Digest[];
   /** From the page's node to the root. */
   readonly path: readonly Digest[];
@@ -36,11 +45,10 @@ export function showPage(tree: MerkleSumTree, leaves: ReadonlyMap<number, Leaf>,
 
 function entryOf(leaf: Leaf | undefined): Digest {
   const entry = Buffer.alloc(32);
-  if (leaf !== undefined) {
-    fromHex(leaf.account, 20).copy(entry, 0);
-    entry.writeBigUInt64BE(leaf.cumulativeGwei, 24);
-  }
-  return toHex(entry);
+  if (leaf === undefined) return toHex(entry);
+  fromHex(leaf.account, 20).copy(entry, 0);
+  entry.writeBigUInt64BE(leaf.cumulativeGwei, 24);
+  return entry.equals(ABSENT_LEAF) ? NOTHING_FOR_NOBODY : toHex(entry);
 }
 
 /** The root that a page must lead to. */
@@ -59,7 +67,7 @@ export function leavesOfPage({ domain, root, depth }: PageRoot, page: number, sh
   for (const [i, text] of shown.entries.entries()) {
     const entry = fromHex(text, 32);
     if (entry.equals(ABSENT_LEAF)) continue;
-    if (entry.readUInt32BE(20) !== 0) return undefined;
+    if (entry.readUInt32BE(20) !== 0 && text !== NOTHING_FOR_NOBODY) return undefined;
     const account: Address = toHex(entry.subarray(0, 20));
     leaves.push({ index: page * 2 ** height + i, account, cumulativeGwei: sumOf(entry) });
   }

@@ -96,7 +96,7 @@ abstract contract ReviewWorld is RewardsWorld {
         for (uint256 i = 0; i < tree.leaves.length; ++i) {
             RewardLeaf memory leaf = tree.leaves[i];
             if (leaf.index / length != page) continue;
-            entries[leaf.index % length] = bytes32(bytes20(leaf.account)) | bytes32(uint256(leaf.cumulativeGwei));
+            entries[leaf.index % length] = SumTree.entry(leaf);
         }
     }
 

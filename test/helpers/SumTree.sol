@@ -42,6 +42,13 @@ library SumTree {
         }
     }
 
+    /// @dev A leaf as pages show it.
+    function entry(RewardLeaf memory leaf) internal pure returns (bytes32) {
+        bool isNothingForNobody = leaf.account == address(0) && leaf.cumulativeGwei == 0;
+        if (isNothingForNobody) return bytes32(uint256(1) << 64);
+        return bytes32(bytes20(leaf.account)) | bytes32(uint256(leaf.cumulativeGwei));
+    }
+
     /// @dev A tree to keep in storage, where not every code generator can copy nested arrays to.
     function pack(Tree memory tree) internal pure returns (bytes memory) {
         return abi.encode(tree);

@@ -12,7 +12,12 @@ import { subjectOfPage } from "../../offchain/watch/subject.js";
 import { DISTRIBUTOR, hexOf } from "./world.js";
 
 const domain = rewardsDomain(31337, DISTRIBUTOR);
-const leaf = (index: number): Leaf => ({ index, account: hexOf(1 + (index % 200), 20), cumulativeGwei: BigInt(index) });
+/** Some of them are of account zero, with and without an amount, as only hostile trees have them. */
+const leaf = (index: number): Leaf => ({
+  index,
+  account: hexOf(index % 9 < 2 ? 0 : 1 + (index % 200), 20),
+  cumulativeGwei: index % 9 === 0 ? 0n : BigInt(index),
+});
 
 describe("pages of a tree", () => {
   it("show exactly the leaves of the tree, and every place on them (property)", () => {

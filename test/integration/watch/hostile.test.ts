@@ -7,6 +7,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { placeFrom, readFrom } from "../../../offchain/chain/watch/places.js";
+import { ZERO_ADDRESS } from "../../../offchain/domain/constants.js";
 import type { Leaf } from "../../../offchain/domain/types.js";
 import { writeLeaves } from "../../../offchain/epoch/artifacts.js";
 import { showPage } from "../../../offchain/merkle/page.js";
@@ -147,7 +148,7 @@ describe("a watcher among hostile publishers", function () {
     const full = await world.full("full");
     await full();
     const { challenges } = world.system.contracts;
-    await (await challenges.multicall([answerOf(tree)])).wait();
+    await (await challenges.multicall([answerOf(tree, taken)])).wait();
     expect(kinds(await full())).to.deep.equal(["challenge"]);
   });
 
@@ -156,14 +157,23 @@ describe("a watcher among hostile publishers", function () {
     const full = await world.full("full");
     await full();
     const { challenges } = world.system.contracts;
-    const relayed = relayedCall(await challenges.getAddress(), answerOf(tree));
+    const relayed = relayedCall(await challenges.getAddress(), answerOf(tree, taken));
     await (await world.watcher.sendTransaction({ data: relayed })).wait();
     expect((await challenges.review()).openDemands).to.equal(0n);
     expect(kinds(await full())).to.deep.equal(["challenge"]);
   });
 
-  function answerOf(tree: MerkleSumTree): string {
-    const shown = showPage(tree, new Map(taken.map((leaf) => [leaf.index, leaf])), 0);
+  it("shows the contract a leaf of account zero that has earned nothing", async () => {
+    const strange: Leaf[] = [...old, { index: 5, account: ZERO_ADDRESS, cumulativeGwei: 0n }];
+    const tree = await world.propose(strange);
+    expect(kinds(await (await world.full("full"))())).to.include("demandPage");
+    const { challenges } = world.system.contracts;
+    await (await world.watcher.sendTransaction({ to: challenges, data: answerOf(tree, strange) })).wait();
+    expect((await challenges.review()).openDemands).to.equal(0n);
+  });
+
+  function answerOf(tree: MerkleSumTree, leaves: readonly Leaf[]): string {
+    const shown = showPage(tree, new Map(leaves.map((leaf) => [leaf.index, leaf])), 0);
     const args: [number, string[], string[]] = [0, [...shown.entries], [...shown.path]];
     return world.system.contracts.challenges.interface.encodeFunctionData("answerPage", args);
   }

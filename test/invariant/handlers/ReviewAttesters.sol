@@ -21,7 +21,7 @@ abstract contract ReviewAttesters is ReviewWatchers {
         uint256 hidden;
     }
 
-    uint256 internal constant KINDS = 13;
+    uint256 internal constant KINDS = 14;
     uint256 internal constant PLACES = 16;
     Sent[] internal sent;
 
@@ -34,7 +34,7 @@ abstract contract ReviewAttesters is ReviewWatchers {
         uint64 room = _room();
         RewardLeaf[] memory leaves = newest.leaves;
         for (uint256 i = 0; i < leaves.length; ++i) {
-            uint64 reward = uint64(draw(seed, i) % (room / 8 + 1));
+            uint64 reward = leaves[i].account == address(0) ? 0 : uint64(draw(seed, i) % (room / 8 + 1));
             (leaves[i].cumulativeGwei, room) = (leaves[i].cumulativeGwei + reward, room - reward);
         }
         SumTree.Tree memory tree = SumTree.build(distributor.DOMAIN(), leaves, _coveringCount(leaves));
@@ -170,7 +170,8 @@ abstract contract ReviewAttesters is ReviewWatchers {
         }
         if (kind == 2 || kind == 11) return (_without(leaves, victim, kind == 11 ? mine : leaves[0].account), 0);
         if (kind == 3) leaves[victim].account = mine;
-        if ((kind == 4 || kind == 10 || kind == 12) && hasRoom) {
+        if (kind == 13) (mine, more) = (address(0), 0);
+        if ((kind == 4 || kind == 10 || kind > 11) && hasRoom) {
             leaves = _with(leaves, RewardLeaf(uint32(place), mine, more));
             if (kind == 10) hidden = 1 << (leaves.length - 1);
         }

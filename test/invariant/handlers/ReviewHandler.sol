@@ -59,7 +59,7 @@ contract ReviewHandler is ReviewAttesters {
         uint256 chosen = treeSeed % trees.length;
         SumTree.Tree memory tree = SumTree.unpack(trees[chosen]);
         RewardLeaf memory leaf = tree.leaves[leafSeed % tree.leaves.length];
-        if (leaf.account == KEYLESS) return;
+        if (leaf.account == KEYLESS || leaf.account == address(0)) return;
         bytes32[] memory path = tree.path(leaf.index);
         vm.prank(leaf.account);
         try distributor.claim(epochs[chosen], leaf.index, leaf.account, leaf.cumulativeGwei, path) {} catch {}

@@ -265,7 +265,7 @@ abstract contract ReviewWatchers is ReviewModel {
         bytes32[] memory entries = new bytes32[](tree.levels[0].length);
         for (uint256 i = 0; i < tree.leaves.length; ++i) {
             RewardLeaf memory leaf = tree.leaves[i];
-            entries[leaf.index] = bytes32(bytes20(leaf.account)) | bytes32(uint256(leaf.cumulativeGwei));
+            entries[leaf.index] = SumTree.entry(leaf);
         }
         vm.prank(answerer);
         try challenges.answerPage(0, entries, new bytes32[](0)) {

@@ -72,6 +72,22 @@ contract HiddenLeavesTest is ReviewWorld {
         vm.assertEq(distributor.newestRoot().root, next.root(), "honest root");
     }
 
+    /// @dev A leaf of nothing for account zero takes nothing, so nobody stops it; its successors must be able to show it too.
+    function test_honestRootsGoOnAfterALeafOfNothingForNobody() external {
+        RewardLeaf[] memory leaves = _treeWith(7, address(0)).leaves;
+        leaves[MINERS].cumulativeGwei = 0;
+        _makeActive(SumTree.build(distributor.DOMAIN(), leaves, 8));
+        _warpAtLeast(_opensAt(3));
+        leaves[0].cumulativeGwei += UNIT;
+        SumTree.Tree memory next = _proposeTree(SumTree.build(distributor.DOMAIN(), leaves, 8));
+        vm.prank(WATCHER);
+        challenges.demandPage(3, 0);
+        challenges.answerPage(0, _entries(next, 0), new bytes32[](0));
+        vm.warp(now_() + WINDOW);
+        distributor.activate();
+        vm.assertEq(distributor.newestRoot().root, next.root(), "honest root");
+    }
+
     function claimAt(SumTree.Tree memory tree, uint256 position) external {
         vm.prank(_miner(position));
         _claim(3, tree, position);
