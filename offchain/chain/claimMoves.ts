@@ -11,15 +11,10 @@ import { requireDepositable } from "./staking/deposit.js";
 
 // Claims of one account with its proof. Whether the proof's root is active is for the caller to ask first.
 
-function claimed({ openGwei, usageGwei }: OpenClaim): string {
-  const usage = usageGwei === 0n ? "" : ` and ${formatGwei(usageGwei)} of usage`;
-  return `claimed ${formatGwei(openGwei)}${usage}`;
-}
-
 /** Pays an account's rewards and usage to its recipient. */
 export function prepareClaim({ contracts, signer }: Sender, proofs: EpochProofs, open: OpenClaim): Prepared {
   const { index, account, cumulativeGwei } = open;
-  const what = `${claimed(open)} for ${account}, paid to ${open.recipient}`;
+  const what = `claimed ${formatGwei(open.openGwei)} for ${account}, paid to ${open.recipient}`;
   return prepared(what, withClaimGas(signer, contracts.distributor.claim), [
     proofs.root.epoch,
     index,
@@ -38,7 +33,7 @@ export async function prepareClaimAndStake(
 ): Promise<Prepared> {
   await requireDepositable(sender, (open.openGwei + open.usageGwei) * WEI_PER_GWEI, operator, "claim");
   const { index, cumulativeGwei } = open;
-  const what = `${claimed(open)} and staked it for ${operator}`;
+  const what = `claimed ${formatGwei(open.openGwei)} and staked it for ${operator}`;
   return prepared(what, withClaimGas(sender.signer, sender.contracts.distributor.claimAndStake), [
     proofs.root.epoch,
     index,
@@ -57,7 +52,7 @@ export function prepareClaimTo(sender: Sender, proofs: EpochProofs, open: OpenCl
       field: "--to",
     });
   }
-  const what = `${claimed(open)} for ${account}, paid to ${to}`;
+  const what = `claimed ${formatGwei(open.openGwei)} for ${account}, paid to ${to}`;
   return prepared(what, withClaimGas(sender.signer, sender.contracts.distributor.claimTo), [
     proofs.root.epoch,
     index,
