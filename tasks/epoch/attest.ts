@@ -22,8 +22,8 @@ interface Arguments extends EpochInputArguments {
 export default async function attest(args: Arguments, hre: HardhatRuntimeEnvironment): Promise<unknown> {
   return runTask(async () => {
     const out = required("out", args.out);
-    const { attester, epoch, root } = await signed(args, hre, out);
-    const what = args.restart ? "repeated" : "recomputed";
+    const { attester, count, epoch, root } = await signed(args, hre, out);
+    const what = args.restart ? `repeated with a count of ${count}` : "recomputed";
     console.log(`epoch ${epoch}: root ${root} ${what} and signed by ${attester}, written to ${out}`);
   });
 }

@@ -223,8 +223,8 @@ export const epochTasks = [
     .build(),
   task(["epoch", "attest"], "Recomputes an epoch, compares every artifact, and signs its root")
     .addOption(dirOption)
-    .addOption(proofsOption)
-    .addOption(snapshotOption)
+    .addOption({ ...proofsOption, description: "Required without --restart. Proof folder of the epoch" })
+    .addOption({ ...snapshotOption, description: "Required without --restart. The epoch's snapshot.json" })
     .addOption(previousOption)
     .addOption(workersOption)
     .addOption(fromOption)
@@ -234,7 +234,7 @@ export const epochTasks = [
       name: "restart",
       description: "Sign what `epoch restart` made, from --nodes in place of proofs and snapshot",
     })
-    .addOption(nodesOption)
+    .addOption({ ...nodesOption, description: `With --restart: ${nodesOption.description}` })
     .addFlag(quietFlag)
     .setAction(() => import("./attest.js"))
     .build(),

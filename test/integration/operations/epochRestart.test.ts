@@ -139,7 +139,24 @@ describeUnless(tooLate(), "an epoch restarted after a hostile root", function ()
     expect(await refused({ dir: forged })).to.match(/nodes\.csv, line 2: published .*bad00,/);
     expect(await readdir(world.file(""))).not.to.include("never.json");
 
-    expect(await line.run(["epoch", "attest"], attest)).to.include("repeated and signed by");
+    // One that leaves the leaf to a later restart is worth no more, but can be proposed as well.
+    const lower = { dir: world.file("lower"), count: String(stolen.index) };
+    await line.run(["epoch", "restart"], { ...inputs(), count: lower.count, out: lower.dir });
+    const signatures = [first, second].map((attester) => world.file(`lower-${attester}.json`));
+    for (const [i, from] of [first, second].entries()) {
+      await line.run(["epoch", "attest"], { ...attest, dir: lower.dir, from, out: signatures[i]! });
+    }
+    const proposal = {
+      dir: lower.dir,
+      signatures: signatures.join(","),
+      uri: "https://artifacts.example",
+      dryRun: true,
+    };
+    expect(await line.run(["epoch", "propose"], proposal)).to.include("dry run, nothing sent");
+
+    expect(await line.run(["epoch", "attest"], attest)).to.include(
+      `repeated with a count of ${stolen.index + 1} and signed by`,
+    );
     expect((await world.pass(world.team())).text).to.include("has 1 of 2 signatures");
     await line.run(["epoch", "attest"], {
       ...attest,
@@ -150,6 +167,8 @@ describeUnless(tooLate(), "an epoch restarted after a hostile root", function ()
   });
 
   it("is proposed by the run, and said to be what it is to whoever expected another root", async () => {
+    const unsigned = await world.pass({ ...world.team(), attesters: [] });
+    expect(unsigned.text).to.include("is a restart that others have signed");
     const waiting = await world.pass(world.team());
     expect(waiting.text).to.include("epoch 3 is pending");
     const repeats =
