@@ -35,8 +35,8 @@ export async function artifactsOf({ chain, store }: RunContext, epoch: number): 
 /**
  * The first epoch that is not finished here: not active, or active without its artifacts, which the next one builds on. Those of
  * the newest may come from anywhere, unless others came out here: a manifest that this party would not have signed is not built
- * upon, but a restart is, once its operator has put it here. What is missing before it is computed from proofs. Throws
- * `Disagreement`, and `previous` where there are none.
+ * upon, but a restart is, once its operator has put it here; an attester computes what it has missed before it takes another's.
+ * What is missing before it is computed from proofs. Throws `Disagreement`, and `previous` where there are none.
  */
 export async function firstUnfinished(run: RunContext, { newest }: EpochStanding): Promise<number> {
   const next = newest.epoch + 1;
@@ -46,6 +46,7 @@ export async function firstUnfinished(run: RunContext, { newest }: EpochStanding
   const here = await artifactsOf(run, newest.epoch);
   if (here !== undefined && here.manifestDigest !== newest.manifestDigest)
     throw await foreignManifest(run, newest, here);
+  if (here === undefined && (await canCheck(run, newest.epoch))) return newest.epoch;
   const { proofsDir } = run.options;
   if ((await run.store.completeDir(newest.epoch, newest.manifestDigest, "")) !== undefined) return next;
   for (let epoch = newest.epoch; epoch > 0; epoch--) {
@@ -57,6 +58,12 @@ export async function firstUnfinished(run: RunContext, { newest }: EpochStanding
     }
   }
   return 1;
+}
+
+/** Whether an attester's run can find out by itself what an active epoch's artifacts should be. */
+async function canCheck(run: RunContext, epoch: number): Promise<boolean> {
+  if (run.options.attesters.length === 0 || !existsSync(run.proofsOf(epoch))) return false;
+  return epoch === 1 || (await artifactsOf(run, epoch - 1)) !== undefined;
 }
 
 /** Whether an epoch's artifacts in the run's folder are a restart, which a run neither makes nor signs. */

@@ -84,6 +84,12 @@ describeUnless(tooLate(), "an epoch restarted after a hostile root", function ()
     expect(await thrown(world.pass(misled))).to.match(
       /epoch 2: the active root's manifest is 0x\w+, in \S+ it is 0x\w+; remove that folder only if .*"A bad root is active"/,
     );
+    // An attester that was away computes what it missed before it trusts anybody's copy.
+    await cp(epochDir("team", 1), epochDir("away", 1), { recursive: true });
+    const away = { ...world.optionsOf("away", { attesters: [second] }), mirrors: misled.mirrors };
+    expect(await thrown(world.pass(away))).to.match(
+      /epoch 2: the active root is 0x\w+, here it is 0x\w+; .*"A bad root is active"/,
+    );
   });
 
   it("is made of the active root's own leaves and of registrations that somebody can answer for", async () => {
