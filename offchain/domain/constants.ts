@@ -22,6 +22,9 @@ export const PPM = 1_000_000;
 /** Basis points in one. */
 export const BPS = 10_000;
 
+/** Most places a root may add to the previous one's. */
+export const MAXIMUM_COUNT_GROWTH = 2 ** 18;
+
 /** First amount that no longer fits into a root's 64-bit sum. */
 export const SUM_LIMIT = 1n << 64n;
 

@@ -129,7 +129,7 @@ export async function calculateWith(threads: Threads, inputs: EpochInputs): Prom
   const tree = await growing;
   const manifest = {
     ...rootFields(snapshot, tree),
-    ...digests(artifacts),
+    ...artifactDigests(artifacts),
     ...succession(previous),
     silentVerifiers: scored.silent,
   };
@@ -174,7 +174,8 @@ function rootFields({ chainId, distributor, epoch }: Snapshot, tree: MerkleSumTr
 
 type DigestFields = Pick<Manifest, (typeof DIGEST_OF)[keyof typeof DIGEST_OF]>;
 
-function digests(artifacts: ReadonlyMap<ArtifactName, Buffer>): DigestFields {
+/** What a manifest says of its artifacts. */
+export function artifactDigests(artifacts: ReadonlyMap<ArtifactName, Buffer>): DigestFields {
   const digest = (name: keyof typeof DIGEST_OF): Digest => sha256(artifacts.get(name) ?? "");
   return {
     inputsDigest: digest("inputs.sha256"),

@@ -5,7 +5,7 @@ import type { Snapshot } from "../domain/types.js";
 import { type FileContent, asFileError, systemCode, temporaryBeside, writeDirectoryBeside } from "../io/files.js";
 import { ARTIFACTS } from "./artifacts.js";
 import { PATHS_FILE } from "./pathsLayout.js";
-import { loadLeaves, readPinned } from "./published.js";
+import { loadLeaves, readPinned, repeatablePlaces } from "./published.js";
 
 /** Which epoch a directory is for. */
 type EpochPlace = Pick<Snapshot, "chainId" | "distributor" | "epoch">;
@@ -23,7 +23,7 @@ export async function requireReplaceable(outDir: string, place: EpochPlace): Pro
   const stray = names.find((name) => name !== PATHS_FILE && !ARTIFACTS.some((artifact) => artifact === name));
   if (stray !== undefined) throw refuse(`it holds ${stray}, which is no artifact`);
   try {
-    const { manifest } = await loadLeaves(outDir);
+    const { manifest } = await loadLeaves(outDir, repeatablePlaces);
     for (const name of ARTIFACTS) if (name !== "manifest.json") await readPinned(outDir, name, manifest);
     for (const field of ["epoch", "chainId", "distributor"] as const) {
       if (manifest[field] !== place[field]) throw refuse(`its ${field} is ${manifest[field]}, not ${place[field]}`);

@@ -4,7 +4,7 @@ import { sha256 } from "../crypto/sha256.js";
 import { MsnError } from "../domain/errors.js";
 import type { Address, Digest } from "../domain/hex.js";
 import { toHex } from "../domain/hex.js";
-import type { Leaf, Manifest } from "../domain/types.js";
+import type { EpochRoot, Leaf, Manifest } from "../domain/types.js";
 import { readBytes } from "../io/files.js";
 import { rewardsDomain } from "../merkle/sumWord.js";
 import { MerkleSumTree } from "../merkle/tree.js";
@@ -75,13 +75,17 @@ export async function readCompleteManifest(
 }
 
 /**
- * Reads `manifest.json` and `leaves.csv` of a published epoch directory; no other artifact has to be there. Throws `io`,
- * `json`, `csv`, or `artifacts` where the two do not fit each other.
+ * Reads `manifest.json` and `leaves.csv` of a published epoch directory; no other artifact has to be there. Leaves stand where
+ * `placesOf` says, by default within the count. Throws `io`, `json`, `csv`, or `artifacts` where the two do not fit each other.
  */
-export async function loadLeaves(dir: string): Promise<PublishedLeaves> {
+export async function loadLeaves(
+  dir: string,
+  placesOf: (manifest: Manifest) => number = ({ count }) => count,
+): Promise<PublishedLeaves> {
   const { manifest, manifestDigest } = await readManifest(dir);
-  const { leaves } = readLeaves(await readPinned(dir, "leaves.csv", manifest), join(dir, "leaves.csv"), manifest.count);
-  const tree = MerkleSumTree.build(rewardsDomain(manifest.chainId, manifest.distributor), leaves, manifest.count);
+  const places = placesOf(manifest);
+  const { leaves } = readLeaves(await readPinned(dir, "leaves.csv", manifest), join(dir, "leaves.csv"), places);
+  const tree = MerkleSumTree.build(rewardsDomain(manifest.chainId, manifest.distributor), leaves, places);
   if (tree.root !== manifest.root || tree.totalGwei !== manifest.totalGwei) {
     throw new MsnError("artifacts", `leads to root ${tree.root}, the manifest says ${manifest.root}`, {
       file: join(dir, "leaves.csv"),
@@ -89,6 +93,17 @@ export async function loadLeaves(dir: string): Promise<PublishedLeaves> {
   }
   return { manifest, manifestDigest, leaves, tree };
 }
+
+/** All places of a tree, those beyond its count too. */
+export const everyPlace = ({ count, depth }: Pick<EpochRoot, "count" | "depth">): number =>
+  count === 0 ? 0 : 2 ** depth;
+
+/**
+ * Where leaves of a root may stand that is to be proposed or replaced: within the count, unless it only repeats the root before
+ * it, which is active and as it is; a hostile one may hold leaves that it takes several epochs to raise the count to.
+ */
+export const repeatablePlaces = (manifest: Manifest): number =>
+  manifest.root === manifest.previousRoot ? everyPlace(manifest) : manifest.count;
 
 /** The leaf at a place, if there is one, among leaves that ascend by index. */
 function leafAt(leaves: readonly Leaf[], index: number): Leaf | undefined {

@@ -52,10 +52,22 @@ export async function verifyEpoch(
 /** The same; throws `artifacts`, naming the first difference, unless the directory is exactly what comes out. */
 export async function requireRecomputed(options: VerifyOptions, engine?: EpochEngine): Promise<VerifyResult> {
   const result = await verifyEpoch(options, engine);
-  const { difference } = result;
-  if (difference === undefined) return result;
+  requireNone(result.difference, options.publishedDir);
+  return result;
+}
+
+/** Throws `artifacts`, naming the first difference, unless a published directory holds exactly these. */
+export async function requireSameArtifacts(
+  artifacts: ReadonlyMap<ArtifactName, Buffer>,
+  publishedDir: string,
+): Promise<void> {
+  requireNone(await differenceFrom(artifacts, publishedDir), publishedDir);
+}
+
+function requireNone(difference: ArtifactDifference | undefined, publishedDir: string): void {
+  if (difference === undefined) return;
   const { artifact, line } = difference;
-  throw new MsnError("artifacts", differenceText(difference), { file: join(options.publishedDir, artifact), line });
+  throw new MsnError("artifacts", differenceText(difference), { file: join(publishedDir, artifact), line });
 }
 
 /** The first difference of a published directory from computed artifacts, causes first; undefined for none. Throws `io`. */

@@ -125,7 +125,9 @@ export function challengeIn(
 
 function unprovenText(pending: PendingRoot, verdict: Exclude<Verdict, { readonly kind: "good" }>): string {
   const until = `activation from ${utc(pending.activatableAt)}`;
-  const name = rootName(pending);
+  const unless = `takes nothing; count ${pending.count}, manifest ${pending.manifestDigest}: veto it unless announced as a restart`;
+  const name =
+    rootName(pending) + (pending.demandsUntil === 0 ? ` repeats the newest active one (${unless}), and` : "");
   if (verdict.kind === "unknown") return `${name} was not recomputed: ${verdict.why}; ${until}`;
   return `${name} does not recompute: ${verdict.what}; the guardian can veto it (npx hardhat challenge veto --reason …); ${until}`;
 }

@@ -29,6 +29,11 @@ const fromOption = {
   description: "Account to use; the network's first unless given",
   defaultValue: NOT_GIVEN,
 } as const;
+const nodesOption = {
+  name: "nodes",
+  description: "Artifacts of the last epoch whose registrations you trust, from your own copy",
+  defaultValue: NOT_GIVEN,
+} as const;
 const workersOption = {
   name: "workers",
   description: "Threads; as many as there are processors, up to eight, unless given",
@@ -218,15 +223,35 @@ export const epochTasks = [
     .build(),
   task(["epoch", "attest"], "Recomputes an epoch, compares every artifact, and signs its root")
     .addOption(dirOption)
-    .addOption(proofsOption)
-    .addOption(snapshotOption)
+    .addOption({ ...proofsOption, description: "Required without --restart. Proof folder of the epoch" })
+    .addOption({ ...snapshotOption, description: "Required without --restart. The epoch's snapshot.json" })
     .addOption(previousOption)
     .addOption(workersOption)
     .addOption(fromOption)
     .addOption({ name: "out", description: "Required. Signature file to write", defaultValue: NOT_GIVEN })
     .addFlag(acceptMissingFlag)
+    .addFlag({
+      name: "restart",
+      description: "Sign what `epoch restart` made, from --nodes in place of proofs and snapshot",
+    })
+    .addOption({ ...nodesOption, description: `With --restart: ${nodesOption.description}` })
     .addFlag(quietFlag)
     .setAction(() => import("./attest.js"))
+    .build(),
+  task(["epoch", "restart"], "Makes the epoch that repeats an active root which nobody can or should build on")
+    .addOption({
+      name: "leaves",
+      description: "Required. A leaves.csv that leads to the active root: published, or kept by a watcher",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption({ ...nodesOption, description: `Required. ${nodesOption.description}` })
+    .addOption({
+      name: "count",
+      description: "Places of the new root; as few as cover every leaf, and no fewer than now, unless given",
+      defaultValue: NOT_GIVEN,
+    })
+    .addOption({ name: "out", description: "Required. Directory to write the artifacts to", defaultValue: NOT_GIVEN })
+    .setAction(() => import("./restart.js"))
     .build(),
   task(["epoch", "propose"], "Proposes an attested root on chain")
     .addOption(dirOption)

@@ -42,9 +42,13 @@ async function commitmentsOf({ contracts: { policy } }: ConnectedDeployment, epo
 /** The pending root, who answers for it, and what it waits for. */
 function reviewRows(review: RootReview): string[][] {
   if (review.proposer === undefined) return [["pending", "none"]];
+  const isRepeated = review.demandsUntil === undefined;
   const { activatableAt, bondGwei, demandsUntil, epoch, openDemands, proposer, root, serial } = review;
   return [
-    ["pending", `epoch ${epoch}, root ${root}, proposal ${serial}`],
+    [
+      "pending",
+      `epoch ${epoch}, root ${root}, proposal ${serial}${isRepeated ? "; repeats the active root, takes nothing" : ""}`,
+    ],
     ["proposer", `${proposer}, ${formatGwei(bondGwei)} at stake`],
     ["demands", `${openDemands} open; ${demandsUntil === undefined ? "none are taken" : `until ${utc(demandsUntil)}`}`],
     ["activatable", utc(activatableAt)],

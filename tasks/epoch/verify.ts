@@ -1,5 +1,6 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
+import { repeatedRootText } from "../../offchain/chain/epochs/repeatedRoot.js";
 import { requireChainSnapshot } from "../../offchain/chain/epochs/snapshotFile.js";
 import { MsnError } from "../../offchain/domain/errors.js";
 import type { VerifyResult } from "../../offchain/epoch/verify.js";
@@ -37,15 +38,17 @@ async function checkChainRoot({ book, contracts }: ConnectedDeployment, verified
   const { manifest, manifestDigest } = verified;
   const { epoch, depth, root, count } = manifest;
   const { distributor } = contracts;
-  const compare = (what: string, onChain: string, recomputed: string): void => {
+  const compare = (what: string, onChain: string, recomputed: string, repeated?: string): void => {
     if (onChain === recomputed) return;
-    throw new MsnError("chain", `epoch ${epoch}: ${what} on chain is ${onChain}, recomputed ${recomputed}`);
+    const problem = `epoch ${epoch}: ${what} on chain is ${onChain}, recomputed ${recomputed}`;
+    throw new MsnError("chain", repeated === undefined ? problem : `${problem}: ${repeated}`);
   };
   const pending = await distributor.pendingRoot();
   if (pending.epoch === BigInt(epoch)) {
-    compare("pending root", pending.root, root);
-    compare("pending count", String(pending.count), String(count));
-    compare("pending manifest digest", pending.manifestDigest, manifestDigest);
+    const repeated = await repeatedRootText(contracts);
+    compare("pending root", pending.root, root, repeated);
+    compare("pending count", String(pending.count), String(count), repeated);
+    compare("pending manifest digest", pending.manifestDigest, manifestDigest, repeated);
     return "the same root is pending on chain";
   }
   if ((await distributor.newestEpoch()) < BigInt(epoch)) return "the chain has no root for this epoch yet";

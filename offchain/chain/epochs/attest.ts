@@ -16,7 +16,7 @@ import { requireChainPrevious } from "./chainPrevious.js";
 import { requireChainSnapshot } from "./snapshotFile.js";
 
 /** The chain that an epoch is held against. */
-interface Chain {
+export interface Chain {
   readonly book: AddressBook;
   readonly provider: Provider;
   readonly contracts: Contracts;
@@ -55,12 +55,21 @@ export async function verifyAgainstChain(
 
 /** Signs a root only after the same root, artifact by artifact, came out here, and writes the signature to `out`. */
 export async function attestEpoch(chain: Chain, signer: Signer, order: AttestOrder, out: string): Promise<Attestation> {
-  const { book, contracts } = chain;
+  return attestWhat(chain, signer, () => verifyAgainstChain(chain, order), out);
+}
+
+/** Signs the root of the manifest that `verified` comes to, if the signer is an attester, and writes the signature to `out`. */
+export async function attestWhat(
+  { book, contracts }: Chain,
+  signer: Signer,
+  verified: () => Promise<Pick<VerifyResult, "manifest" | "manifestDigest">>,
+  out: string,
+): Promise<Attestation> {
   const attester = toAddress(await signer.getAddress());
   if (!(await contracts.distributor.attesters()).map(toAddress).includes(attester)) {
     throw new MsnError("argument", `${attester} is no attester of this distributor`);
   }
-  const { manifest, manifestDigest } = await verifyAgainstChain(chain, order);
+  const { manifest, manifestDigest } = await verified();
   const proposal = proposalOf(manifest, manifestDigest);
   const place = { chainId: book.chainId, distributor: book.contracts.RewardsDistributor };
   const signed = await signer.signTypedData(

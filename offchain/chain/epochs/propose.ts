@@ -1,6 +1,6 @@
 import { MsnError } from "../../domain/errors.js";
 import { utc } from "../../domain/utcTime.js";
-import { loadLeaves } from "../../epoch/published.js";
+import { loadLeaves, repeatablePlaces } from "../../epoch/published.js";
 import { formatGwei } from "../amounts.js";
 import { requireProposable } from "../challenges/proposalConditions.js";
 import { type Prepared, prepared } from "../prepared.js";
@@ -21,7 +21,7 @@ export interface ProposalOrder {
 /** The proposal of an attested root; throws `artifacts` or `chain` where the chain would not take it. */
 export async function prepareProposal(sender: Sender, { dir, attestations, uri }: ProposalOrder): Promise<Prepared> {
   const { account, book, contracts, provider } = sender;
-  const { manifest, manifestDigest } = await loadLeaves(dir);
+  const { manifest, manifestDigest } = await loadLeaves(dir, repeatablePlaces);
   requireSameDeployment(manifest, book, `${dir}/manifest.json`);
   const { now, proposableAt } = await readStanding(contracts, provider, manifest.epoch);
   if (now < proposableAt) {

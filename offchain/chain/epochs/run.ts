@@ -4,7 +4,8 @@ import { requireUnbarred } from "../challenges/proposalConditions.js";
 import { activationWaitsFor } from "../challenges/review.js";
 import { answerDemands } from "./answerDemands.js";
 import { Disagreement } from "./disagreement.js";
-import { artifactsOf, compareActive, computeArtifacts, firstUnfinished } from "./runArtifacts.js";
+import { type OwnArtifacts, artifactsOf, compareActive, computeArtifacts, firstUnfinished } from "./runArtifacts.js";
+import { repeatedRootText } from "./repeatedRoot.js";
 import { commitOwn, proposeOrWait, sendActivation, signOwn } from "./runSends.js";
 import type { RunContext } from "./runContext.js";
 import { type EpochStanding, readStanding } from "./standing.js";
@@ -58,11 +59,11 @@ async function advance(run: RunContext, standing: EpochStanding): Promise<Waitin
     return undefined;
   }
   if (review.proposer !== undefined) return pending(run, standing);
-  const { manifest } = await requireArtifacts(run, epoch);
-  await requireUnbarred(run.chain.contracts, manifest);
-  await signOwn(run, epoch);
+  const own = await requireArtifacts(run, epoch);
+  await requireUnbarred(run.chain.contracts, own.manifest);
+  await signOwn(run, epoch, own);
   if (now < proposableAt) return until(proposableAt, "is computed; proposals open at");
-  return proposeOrWait(run, epoch);
+  return proposeOrWait(run, epoch, own);
 }
 
 /** A root waits for activation: it is compared, defended, and made active when its time has come. */
@@ -77,8 +78,10 @@ async function pending(run: RunContext, standing: EpochStanding): Promise<Waitin
     ["count", Number(proposed.count), manifest.count],
     ["manifest", proposed.manifestDigest, manifestDigest],
   ] as const) {
-    if (onChain !== here)
-      throw new Disagreement(`epoch ${epoch}: the pending ${what} is ${onChain}, here it is ${here}`);
+    if (onChain === here) continue;
+    const problem = `epoch ${epoch}: the pending ${what} is ${onChain}, here it is ${here}`;
+    const repeated = await repeatedRootText(run.chain.contracts);
+    throw new Disagreement(repeated === undefined ? problem : `${problem}: ${repeated}`);
   }
   if (review.openDemands > 0 && (await answerDemands(run, epoch))) return undefined;
   const obstacle = activationWaitsFor(review, now);
@@ -87,10 +90,7 @@ async function pending(run: RunContext, standing: EpochStanding): Promise<Waitin
   return { epoch, text: `epoch ${epoch} is pending: ${obstacle}`, dueAt };
 }
 
-async function requireArtifacts(
-  run: RunContext,
-  epoch: number,
-): Promise<NonNullable<Awaited<ReturnType<typeof artifactsOf>>>> {
+async function requireArtifacts(run: RunContext, epoch: number): Promise<OwnArtifacts> {
   const found = await artifactsOf(run, epoch);
   if (found !== undefined) return found;
   throw new MsnError("artifacts", "was complete a moment ago, and is not any more", {

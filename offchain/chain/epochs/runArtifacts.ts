@@ -8,9 +8,11 @@ import type { EpochInputs } from "../../epoch/calculate.js";
 import { computeEpoch } from "../../epoch/compute.js";
 import type { OnProgress } from "../../epoch/progress.js";
 import { readCompleteManifest } from "../../epoch/published.js";
+import { isRestartDir } from "../../epoch/restart.js";
 import { parseSnapshot } from "../../epoch/snapshot.js";
 import { readBytes } from "../../io/files.js";
 import { Disagreement } from "./disagreement.js";
+import { repeatedRootText } from "./repeatedRoot.js";
 import type { RunContext } from "./runContext.js";
 import { writeSnapshotFile } from "./snapshotFile.js";
 import type { EpochStanding } from "./standing.js";
@@ -32,22 +34,23 @@ export async function artifactsOf({ chain, store }: RunContext, epoch: number): 
 
 /**
  * The first epoch that is not finished here: not active, or active without its artifacts, which the next one builds on. Those of
- * the newest may come from anywhere; what is missing before it is computed from proofs. Throws `previous` where there are none.
+ * the newest may come from anywhere, unless others came out here: a manifest that this party would not have signed is not built
+ * upon, but a restart is, once its operator has put it here; an attester computes what it has missed before it takes another's.
+ * What is missing before it is computed from proofs. Throws `Disagreement`, and `previous` where there are none.
  */
 export async function firstUnfinished(run: RunContext, { newest }: EpochStanding): Promise<number> {
   const next = newest.epoch + 1;
   // Before the first root, which may be a later distributor's, there is nothing to build on.
   if (newest.root === ZERO_DIGEST && newest.manifestDigest === ZERO_DIGEST) return next;
+  if (await isRestartHere(run, next, newest)) return next;
+  const here = await artifactsOf(run, newest.epoch);
+  if (here !== undefined && here.manifestDigest !== newest.manifestDigest)
+    throw await foreignManifest(run, newest, here);
+  if (here === undefined && (await canCheck(run, newest.epoch))) return newest.epoch;
   const { proofsDir } = run.options;
   if ((await run.store.completeDir(newest.epoch, newest.manifestDigest, "")) !== undefined) return next;
   for (let epoch = newest.epoch; epoch > 0; epoch--) {
-    const own = await artifactsOf(run, epoch);
-    if (own !== undefined) {
-      if (epoch < newest.epoch) return epoch + 1;
-      throw new Disagreement(
-        `epoch ${epoch}: the active root's manifest is ${newest.manifestDigest}, in ${run.store.epochDir(epoch)} it is ${own.manifestDigest}`,
-      );
-    }
+    if ((await artifactsOf(run, epoch)) !== undefined) return epoch + 1;
     if (!existsSync(run.proofsOf(epoch))) {
       const missing = `epoch ${newest.epoch} is active, and the next one builds on its artifacts, which are not here`;
       const remedy = `copy the published ones to ${run.store.epochDir(newest.epoch)}, name a --mirror, or put the proofs of epoch ${epoch} below ${proofsDir}`;
@@ -55,6 +58,38 @@ export async function firstUnfinished(run: RunContext, { newest }: EpochStanding
     }
   }
   return 1;
+}
+
+/** Whether an attester's run can find out by itself what an active epoch's artifacts should be. */
+async function canCheck(run: RunContext, epoch: number): Promise<boolean> {
+  if (run.options.attesters.length === 0 || !existsSync(run.proofsOf(epoch))) return false;
+  return epoch === 1 || (await artifactsOf(run, epoch - 1)) !== undefined;
+}
+
+/** Whether an epoch's artifacts in the run's folder are a restart, which a run neither makes nor signs. */
+export const holdsRestart = async (
+  { store }: RunContext,
+  epoch: number,
+  { manifest }: OwnArtifacts,
+): Promise<boolean> => isRestartDir(store.epochDir(epoch), manifest);
+
+/** Whether what stands in the run's folder for an epoch is a restart on top of the active root, wherever that one's artifacts are. */
+async function isRestartHere(run: RunContext, epoch: number, newest: EpochStanding["newest"]): Promise<boolean> {
+  const here = await artifactsOf(run, epoch);
+  if (here?.manifest.previousManifestDigest !== newest.manifestDigest) return false;
+  return here.manifest.root === newest.root && holdsRestart(run, epoch, here);
+}
+
+async function foreignManifest(
+  { chain, store }: RunContext,
+  { epoch, manifestDigest }: EpochStanding["newest"],
+  here: OwnArtifacts,
+): Promise<Disagreement> {
+  const dir = store.epochDir(epoch);
+  const problem = `epoch ${epoch}: the active root's manifest is ${manifestDigest}, in ${dir} it is ${here.manifestDigest}`;
+  const repeated = await repeatedRootText(chain.contracts);
+  const remedy = `remove that folder only if its epoch is the wrong one${repeated === undefined ? "" : `; ${repeated}`}`;
+  return new Disagreement(`${problem}; ${remedy}`, "A bad root is active");
 }
 
 /** Takes an epoch from proofs and chain to artifacts. */
@@ -98,10 +133,11 @@ export async function compareActive(run: RunContext, epoch: number, { newest }: 
   if (own === undefined) return;
   const { root, depth } = own.manifest;
   const active = await run.chain.contracts.distributor.activeRoot(epoch, depth);
-  if (active !== root) throw new Disagreement(`epoch ${epoch}: the active root is ${active}, here it is ${root}`);
+  const differs = (problem: string): Disagreement =>
+    new Disagreement(`epoch ${epoch}: ${problem}`, "A bad root is active");
+  if (active !== root) throw differs(`the active root is ${active}, here it is ${root}`);
   if (epoch === newest.epoch && own.manifestDigest !== newest.manifestDigest) {
-    const problem = `epoch ${epoch}: the active root's manifest is ${newest.manifestDigest}, here it is ${own.manifestDigest}`;
-    throw new Disagreement(problem);
+    throw differs(`the active root's manifest is ${newest.manifestDigest}, here it is ${own.manifestDigest}`);
   }
 }
 

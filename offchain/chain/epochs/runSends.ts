@@ -17,7 +17,7 @@ import { attestEpoch, verifyAgainstChain, type AttestOrder } from "./attest.js";
 import { checkCommitment, commitmentWarnings } from "./commit.js";
 import { prepareActivation } from "./activate.js";
 import { prepareProposal } from "./propose.js";
-import { artifactsOf, inputsOf } from "./runArtifacts.js";
+import { type OwnArtifacts, artifactsOf, holdsRestart, inputsOf } from "./runArtifacts.js";
 import type { RunContext, Step } from "./runContext.js";
 import type { Waiting } from "./run.js";
 import { type SignatureQuest, findSignatures, signatureName } from "./signatures.js";
@@ -42,11 +42,17 @@ export async function commitOwn(run: RunContext, epoch: number): Promise<void> {
   }
 }
 
-/** Signs, for each attester whose key is here, what came out here once more. */
-export async function signOwn(run: RunContext, epoch: number): Promise<void> {
+/** Signs, for each attester whose key is here, what came out here once more; a restart is for its operator to look at. */
+export async function signOwn(run: RunContext, epoch: number, own: OwnArtifacts): Promise<void> {
+  const isRestart = await holdsRestart(run, epoch, own);
   for (const attester of run.options.attesters) {
     const file = join(run.options.signaturesDir, signatureName(epoch, attester));
     if (await isSigned(run, epoch, file)) continue;
+    if (isRestart) {
+      const text = `epoch ${epoch} is a restart, to be signed by "epoch attest --restart --from ${attester} --out ${file}"`;
+      run.report({ kind: "warning", epoch, text });
+      continue;
+    }
     if (run.options.dryRun) {
       run.report({ kind: "waiting", epoch, text: `dry run, nothing signed: epoch ${epoch} by ${attester}` });
       continue;
@@ -81,7 +87,7 @@ async function isBarred({ chain }: RunContext, { epoch, root, count }: Attestati
 }
 
 /** Proposes the epoch where its signatures are here, and this run is to; otherwise says what it waits for. */
-export async function proposeOrWait(run: RunContext, epoch: number): Promise<Waiting | undefined> {
+export async function proposeOrWait(run: RunContext, epoch: number, own: OwnArtifacts): Promise<Waiting | undefined> {
   const { chain, options, sender } = run;
   const quest = await questOf(run, epoch);
   const threshold = Number(await chain.contracts.distributor.threshold());
@@ -106,7 +112,11 @@ export async function proposeOrWait(run: RunContext, epoch: number): Promise<Wai
   if (unpublished !== undefined) {
     return waiting(`is signed, and not published: ${unpublished}; copy ${order.dir} to where --uri says`);
   }
-  if (!options.attesters.some((attester) => signed.includes(attester))) await verifyOnce(run, epoch);
+  if (!options.attesters.some((attester) => signed.includes(attester))) {
+    if (await holdsRestart(run, epoch, own))
+      return waiting('is a restart that others have signed; see "epoch propose"');
+    await verifyOnce(run, epoch);
+  }
   const { serial } = await chain.contracts.challenges.review();
   return sendStep(
     run,

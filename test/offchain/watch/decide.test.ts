@@ -280,9 +280,9 @@ describe("decisions of a full watcher", () => {
       const repeated = { ...pending, demandsUntil: 0 };
       expect(kindsOf(decide(seen(repeated), TERMS))).to.deep.equal(["note"]);
       const verdict = { kind: "different", what: "count 5, not 4" } as const;
-      expect(textOf(decide(seen(repeated, { verdict }), TERMS), "alert")).to.include(
-        "does not recompute: count 5, not 4",
-      );
+      expect(textOf(decide(seen(repeated, { verdict }), TERMS), "alert"))
+        .to.include("does not recompute: count 5, not 4")
+        .and.to.include(`manifest ${repeated.manifestDigest}: veto it unless announced as a restart`);
     });
 
     it("only alerts where it has no key", () => {
