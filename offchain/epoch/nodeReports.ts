@@ -29,27 +29,25 @@ export class NodeReports {
 
   /** Takes whole records, ascending by node and above those taken before. */
   take(records: Buffer): void {
+    const { nodes, size } = this.#register;
+    let next = this.#next;
     // Records of registered nodes stand side by side for the most part, so that they are copied together.
     let runAt = 0;
     for (let offset = 0; offset < records.length; offset += PROBE_BYTES) {
-      if (this.#isNext(records, offset)) continue;
+      let order = -1;
+      for (; next < size; next++) {
+        order = compareBytes(records, offset, nodes, next * NODE_BYTES, NODE_BYTES);
+        if (order <= 0) break;
+      }
+      if (next < size && order === 0) {
+        this.nodes[this.count++] = next++;
+        continue;
+      }
       this.#copy(records, runAt, offset);
       runAt = offset + PROBE_BYTES;
     }
     this.#copy(records, runAt, records.length);
-  }
-
-  /** Whether the record is of a registered node, which it notes. */
-  #isNext(records: Buffer, offset: number): boolean {
-    const { nodes, size } = this.#register;
-    for (; this.#next < size; this.#next++) {
-      const order = compareBytes(records, offset, nodes, this.#next * NODE_BYTES, NODE_BYTES);
-      if (order < 0) return false;
-      if (order > 0) continue;
-      this.nodes[this.count++] = this.#next++;
-      return true;
-    }
-    return false;
+    this.#next = next;
   }
 
   /** Copies a run of records whose nodes have been noted. */

@@ -1,13 +1,19 @@
 import type { FileHandle } from "node:fs/promises";
 
-/** Bytes that are read at a time. */
-export const PIECE_BYTES = 2 ** 20;
+import { PROBE_BYTES } from "../domain/probeLayout.js";
 
-/** The bytes of a file from `from` up to `to`, a piece at a time, each in memory of its own; fewer where the file ends before. */
-export async function* piecesOf(handle: FileHandle, from: number, to: number): AsyncGenerator<Buffer> {
+/** Bytes that are read at a time: about a mebibyte, whole records where a file has nothing but records. */
+export const PIECE_BYTES = Math.floor(2 ** 20 / PROBE_BYTES) * PROBE_BYTES;
+
+/**
+ * The bytes of a file from `from` up to `to`, a piece at a time; fewer where the file ends before. Each piece has memory of its
+ * own, unless `room` is given: then all of them are read into it, and each holds until the next one is asked for.
+ */
+export async function* piecesOf(handle: FileHandle, from: number, to: number, room?: Buffer): AsyncGenerator<Buffer> {
   for (let at = from; at < to;) {
-    const piece = Buffer.allocUnsafe(Math.min(PIECE_BYTES, to - at));
-    const { bytesRead } = await handle.read(piece, 0, piece.length, at);
+    const length = Math.min(PIECE_BYTES, to - at);
+    const piece = room ?? Buffer.allocUnsafe(length);
+    const { bytesRead } = await handle.read(piece, 0, length, at);
     if (bytesRead === 0) return;
     yield piece.subarray(0, bytesRead);
     at += bytesRead;

@@ -21,17 +21,18 @@ export interface ProbeFault {
  * not the first of their batch.
  */
 export function firstProbeFault(records: Buffer, before?: Buffer): ProbeFault | undefined {
-  let [previous, previousAt] = [before, 0];
+  if (before !== undefined && records.length > 0 && compareBytes(before, 0, records, 0, NODE_BYTES) >= 0) {
+    return { record: 0, code: "order" };
+  }
   for (let offset = 0; offset < records.length; offset += PROBE_BYTES) {
-    const isAscending = previous === undefined || compareBytes(previous, previousAt, records, offset, NODE_BYTES) < 0;
-    const code = isAscending ? faultAt(records, offset) : "order";
+    const code = faultAt(records, offset);
     if (code !== undefined) return { record: offset / PROBE_BYTES, code };
-    [previous, previousAt] = [records, offset];
   }
   return undefined;
 }
 
 function faultAt(batch: Buffer, offset: number): RecordRejection | undefined {
+  if (offset > 0 && compareBytes(batch, offset - PROBE_BYTES, batch, offset, NODE_BYTES) >= 0) return "order";
   const kbps = batch.readUInt32BE(offset + PROBE_AT.kbps);
   if (kbps < 1 || kbps > MAX_KBPS) return "kbps";
   const first = batch[offset + PROBE_AT.country] ?? 0;
