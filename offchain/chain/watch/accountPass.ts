@@ -57,7 +57,8 @@ export async function runAccountPass(
   onEvent: OnEvent = () => undefined,
 ): Promise<PassResult> {
   const { events, report } = recorder(onEvent);
-  const view = await memory.look(options.confirmations, report);
+  const { account, index } = await readLeafProof(options.proofFile);
+  const view = await memory.look(options.confirmations, report, { accounts: [account], places: [index] });
   const proof = await currentProof(chain, memory, view, options, report);
   const { pending, newest } = view;
   const tree = pending === undefined ? undefined : await memory.store.treeOf(pending, pending.uri);

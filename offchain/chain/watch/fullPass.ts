@@ -61,7 +61,7 @@ export async function runFullPass(
   onEvent: OnEvent = () => undefined,
 ): Promise<PassResult> {
   const { events, report } = recorder(onEvent);
-  const view = await memory.look(options.confirmations, report);
+  const view = await memory.look(options.confirmations, report, { accounts: options.protect, places: [] });
   const { pending, newest } = view;
   memory.store.retain(pending === undefined ? [newest] : [newest, pending]);
   const newestTree = await memory.store.treeOf(newest, newest.uri);

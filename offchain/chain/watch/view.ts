@@ -11,6 +11,7 @@ import { chainTime } from "../chainTime.js";
 import { readMany } from "../readMany.js";
 import { withRetries } from "../retry.js";
 import type { Demanding, Proposed, WatchedEvent } from "./eventLog.js";
+import { answeredIn, demandKey } from "./settledDemands.js";
 import type { WatchChain } from "./watchChain.js";
 
 /** The newest active root; `root` is zero before the first one. */
@@ -77,7 +78,10 @@ export async function readView(chain: WatchChain, events: readonly WatchedEvent[
   const relevant = events.filter((event): event is Demanding => {
     return event.kind === "demanded" && (event.serial === pending?.serial || event.demander === account);
   });
+  const answered = answeredIn(events);
   const demands = await readMany(relevant, async (demand) => {
+    // An answer has paid the deposit out. What is still open costs its demanders money: nobody makes a great many of that.
+    if (answered.has(demandKey(demand))) return { ...demand, depositGwei: 0n };
     const { depositGwei: atStake } = await challenges.demandOf(demand.serial, demand.subject, at);
     return { ...demand, depositGwei: atStake };
   });
