@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { MsnError } from "../../domain/errors.js";
@@ -7,7 +8,8 @@ import { type ArtifactName, readLeaves, writeLeaves } from "../../epoch/artifact
 import { readCompleteManifest } from "../../epoch/published.js";
 import { readBytes, writeAtomically } from "../../io/files.js";
 import { writeNewDirectory } from "../../io/newDirectory.js";
-import { type RootPlace, type RootTree, isWithinCount, rootTreeOf } from "../../watch/rootTree.js";
+import { type RootPlace, type RootTree, rootTreeOf } from "../../watch/rootTree.js";
+import { withRetries } from "../retry.js";
 import { isRoot } from "./view.js";
 import { fetchArtifacts, MOST_BYTES } from "./fetchArtifacts.js";
 import { type Place, below, placeFrom, placeName, readFrom } from "./places.js";
@@ -63,18 +65,14 @@ export class ArtifactStore {
     return join(this.sources.artifactsDir, "leaves", this.#chainId);
   }
 
-  /** Name of the file that keeps the leaves of a root, whatever else is known of it. */
-  #leavesName({ epoch, root, depth }: RootPlace): string {
-    return `${epoch}-${root.slice(2)}-${depth}.csv`;
-  }
-
   /** The leaves of a root, from memory, disk or wherever they are published; undefined where nobody shows them. */
   async treeOf(place: RootPlace, uri: string): Promise<RootTree | undefined> {
     if (!isRoot(place)) return rootTreeOf(this.chain.domain, place, []);
     const known = this.#trees.get(place.root);
-    if (known?.depth === place.depth && isWithinCount(place, known.leaves.values())) return known;
+    if (known?.depth === place.depth) return known;
+    const kept = (await this.#kept()).filter(({ root, depth }) => root === place.root && depth === place.depth);
     const candidates = [
-      { place: { dir: this.#leavesDir() }, name: this.#leavesName(place) },
+      ...kept.map((same) => ({ place: { dir: this.#leavesDir() }, name: leavesName(same) })),
       ...this.#places(place.epoch, uri).map((candidate) => ({ place: candidate, name: "leaves.csv" })),
     ];
     for (const { place: where, name } of candidates) {
@@ -103,11 +101,29 @@ export class ArtifactStore {
   /** Keeps the leaves of a root, so that whatever becomes of their publisher, they protect later roots. */
   async keep(tree: RootTree): Promise<void> {
     this.#trees.set(tree.root, tree);
-    const file = join(this.#leavesDir(), this.#leavesName(tree));
+    const file = join(this.#leavesDir(), leavesName(tree));
     const ascending: Leaf[] = [...tree.leaves.values()].sort((a, b) => a.index - b.index);
     const bytes = writeLeaves(ascending);
     const kept = await readBytes(file).catch(() => undefined);
     if (kept?.equals(bytes) !== true) await writeAtomically(file, bytes);
+  }
+
+  /** The roots whose leaves are kept here; one that was repeated may be kept with its first epoch alone. */
+  async #kept(): Promise<RootPlace[]> {
+    const names = await readdir(this.#leavesDir()).catch(() => []);
+    return names.flatMap((name) => placeOfLeaves(name) ?? []);
+  }
+
+  /** The leaves of the newest active root before `epoch` that were kept here. */
+  async activeTreeBefore(epoch: number): Promise<RootTree | undefined> {
+    const places = (await this.#kept()).filter((place) => place.epoch < epoch);
+    for (const place of places.sort((a, b) => b.epoch - a.epoch)) {
+      const { distributor } = this.chain.contracts;
+      const active = await withRetries(() => distributor.activeRoot(place.epoch, place.depth));
+      const tree = active === place.root ? await this.treeOf(place, "") : undefined;
+      if (tree !== undefined) return tree;
+    }
+    return undefined;
   }
 
   /** Forgets the trees of all roots but these. */
@@ -143,6 +159,15 @@ export class ArtifactStore {
     const places = new Map([...conventional, ...given].map((place) => [placeName(place), place]));
     return [...places.values()];
   }
+}
+
+/** Name of the file that keeps the leaves of a root, whatever else is known of it. */
+const leavesName = ({ epoch, root, depth }: RootPlace): string => `${epoch}-${root.slice(2)}-${depth}.csv`;
+
+/** The root that such a name is of; undefined for any other name. */
+function placeOfLeaves(name: string): RootPlace | undefined {
+  const [, epoch, root, depth] = /^([1-9][0-9]{0,14})-([0-9a-f]{64})-(0|[1-9][0-9]?)\.csv$/.exec(name) ?? [];
+  return root === undefined ? undefined : { epoch: Number(epoch), root: `0x${root}`, depth: Number(depth) };
 }
 
 async function leavesAt(

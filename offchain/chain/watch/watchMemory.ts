@@ -1,6 +1,6 @@
 import type { Verdict } from "../../watch/decide.js";
 import type { PendingRoot } from "../../watch/observation.js";
-import type { KnownPage } from "../../watch/rootTree.js";
+import type { KnownPage, RootTree } from "../../watch/rootTree.js";
 import { type PageShown, knownPage } from "../../watch/shown.js";
 import { withRetries } from "../retry.js";
 import { ArtifactStore, type Sources } from "./artifactStore.js";
@@ -25,6 +25,9 @@ export class WatchMemory {
   readonly #pages = new WeakMap<PageShown, { readonly root: string; readonly page: KnownPage | undefined }>();
   /** What recomputing last came to where it came to no good, by {@link proposalKey}; milliseconds. */
   readonly tried = new Map<string, { readonly at: number; readonly verdict: Verdict }>();
+
+  /** Leaves of an active root before the newest, where those of the newest were not to be had in the last pass. */
+  older: RootTree | undefined;
 
   constructor(
     private readonly chain: WatchChain,
