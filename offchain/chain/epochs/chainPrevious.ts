@@ -1,10 +1,11 @@
 import { MsnError } from "../../domain/errors.js";
 import { readManifest } from "../../epoch/published.js";
 import type { Contracts } from "../contracts.js";
+import { requireNewestRoot } from "../newestManifest.js";
 
 /**
  * Throws `previous` unless the previous epoch's directory is the one behind the newest active root, manifest included: the
- * root alone pins `leaves.csv`, and `nodes.csv` carries registrations and tenure. Without a directory there must be no
+ * root alone pins `leaves.csv`, and `nodes.csv` carries registrations and tenure; and names that root and its count. Without a directory there must be no
  * active root yet.
  */
 export async function requireChainPrevious({ distributor }: Contracts, dir: string | undefined): Promise<void> {
@@ -30,4 +31,5 @@ export async function requireChainPrevious({ distributor }: Contracts, dir: stri
       { file },
     );
   }
+  requireNewestRoot(manifest, { root: newest.root, count: Number(newest.count) }, file);
 }

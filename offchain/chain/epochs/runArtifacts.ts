@@ -10,6 +10,7 @@ import type { OnProgress } from "../../epoch/progress.js";
 import { readCompleteManifest } from "../../epoch/published.js";
 import { parseSnapshot } from "../../epoch/snapshot.js";
 import { readBytes } from "../../io/files.js";
+import { requireChainPrevious } from "./chainPrevious.js";
 import { Disagreement } from "./disagreement.js";
 import type { RunContext } from "./runContext.js";
 import { writeSnapshotFile } from "./snapshotFile.js";
@@ -123,6 +124,7 @@ async function previousOf({ chain, store }: RunContext, epoch: number): Promise<
   const newest = await chain.contracts.distributor.newestRoot();
   const isNewest = newest.epoch === BigInt(epoch);
   const found = isNewest ? await store.completeDir(epoch, newest.manifestDigest as Digest, "") : undefined;
+  if (found !== undefined) await requireChainPrevious(chain.contracts, found);
   return found ?? store.epochDir(epoch);
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { MsnError } from "../../domain/errors.js";
 import type { Digest } from "../../domain/hex.js";
 import type { Leaf } from "../../domain/types.js";
-import { type ArtifactName, readLeaves, writeLeaves } from "../../epoch/artifacts.js";
+import { readLeaves, writeLeaves } from "../../epoch/artifacts.js";
 import { readCompleteManifest } from "../../epoch/published.js";
 import { readBytes, writeAtomically } from "../../io/files.js";
 import { writeNewDirectory } from "../../io/newDirectory.js";
@@ -141,12 +141,8 @@ export class ArtifactStore {
     const fetched = this.fetchedDir(epoch, manifestDigest);
     for (const dir of [this.epochDir(epoch), fetched]) if (await isComplete(dir, manifestDigest)) return dir;
     for (const place of this.#places(epoch, uri)) {
-      const artifacts = await this.#unlessFailed(place, manifestDigest, () => fetchAll(place, manifestDigest));
-      if (artifacts === undefined) continue;
-      await writeNewDirectory(fetched, async (temporary) => {
-        for (const [name, bytes] of artifacts) await writeAtomically(join(temporary, name), bytes);
-      });
-      return fetched;
+      const written = await this.#unlessFailed(place, manifestDigest, () => fetchInto(fetched, place, manifestDigest));
+      if (written !== undefined) return written;
     }
     return undefined;
   }
@@ -190,11 +186,25 @@ async function isComplete(dir: string, manifestDigest: Digest): Promise<boolean>
   return (await readCompleteManifest(dir))?.manifestDigest === manifestDigest;
 }
 
-async function fetchAll(place: Place, manifestDigest: Digest): Promise<Map<ArtifactName, Buffer> | undefined> {
+/** Writes what a place has into a new directory, and returns that; undefined where the place does not have all of it. */
+async function fetchInto(target: string, place: Place, manifestDigest: Digest): Promise<string | undefined> {
+  const artifacts = fetchArtifacts(place, manifestDigest);
+  let missing: unknown;
   try {
-    return await fetchArtifacts(place, manifestDigest);
+    await writeNewDirectory(target, async (temporary) => {
+      for (;;) {
+        const next = await artifacts.next().catch((error: unknown) => {
+          missing = error;
+          throw error;
+        });
+        if (next.done === true) return;
+        const [name, bytes] = next.value;
+        await writeAtomically(join(temporary, name), bytes);
+      }
+    });
+    return target;
   } catch (error) {
-    if (error instanceof MsnError) return undefined;
+    if (error instanceof MsnError && error === missing) return undefined; // the place is at fault, not the disk here
     throw error;
   }
 }

@@ -16,6 +16,7 @@ import type { WatchChain } from "./watchChain.js";
 
 /** The newest active root; `root` is zero before the first one. */
 export interface NewestRoot extends RootPlace {
+  readonly count: number;
   readonly manifestDigest: Digest;
   /** Where its artifacts were said to be; empty where the proposal is not known. */
   readonly uri: string;
@@ -53,6 +54,7 @@ export async function readView(chain: WatchChain, events: readonly WatchedEvent[
   const newest: NewestRoot = {
     epoch,
     root: digest(newestRoot.root),
+    count: Number(newestRoot.count),
     depth: depthOf(Number(newestRoot.count)),
     manifestDigest: digest(newestRoot.manifestDigest),
     uri: proposalOf(epoch, newestRoot.root)?.uri ?? "",
