@@ -26,6 +26,8 @@ export class WatchMemory {
   /** What recomputing last came to where it came to no good, by {@link proposalKey}; milliseconds. */
   readonly tried = new Map<string, { readonly at: number; readonly verdict: Verdict }>();
 
+  /** Whether the proof file of a miner's own watcher has led to an active root: then it is right, whatever a node tells later. */
+  hasSeenProof = false;
   /** Leaves of an active root before the newest, where those of the newest were not to be had in the last pass. */
   older: RootTree | undefined;
 
