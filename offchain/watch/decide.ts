@@ -1,13 +1,14 @@
 import type { Address, Digest } from "../domain/hex.js";
 import type { Leaf } from "../domain/types.js";
 import { utc } from "../domain/utcTime.js";
-import { placeOnPage } from "../merkle/page.js";
+import { pageOf, placeOnPage } from "../merkle/page.js";
 import { type Decision, alert, challengeBy, gweiText, leafText, note } from "./action.js";
 import { answerTo } from "./answers.js";
-import { affordableDemands, demandsOf } from "./demandPlan.js";
+import { type DemandAction, affordableDemands, demandOfPage, demandsOf } from "./demandPlan.js";
 import { type Demand, type Funds, type PendingRoot, isOpen } from "./observation.js";
-import { type KnownPage, type RootTree, pageRootOf, placeOf } from "./rootTree.js";
-import { takingOnPages, takingsOf } from "./taken.js";
+import { demandsFromOlder, takingsFromOlder } from "./olderLeaves.js";
+import { type KnownPage, type RootTree, leafBeyond, pageRootOf, placeOf } from "./rootTree.js";
+import { takingsOf, takingsOnPages } from "./taken.js";
 
 /** What recomputing a pending root from proofs came to. */
 export type Verdict =
@@ -27,6 +28,10 @@ export interface Observation {
   /** Leaves of the pending root, if they are to be had, and of the newest active one. */
   readonly pendingTree: RootTree | undefined;
   readonly newestTree: RootTree | undefined;
+  /** Where those of the newest are not to be had, leaves of the newest active root before it whose leaves are. */
+  readonly olderTree: RootTree | undefined;
+  /** Of the newest active root. */
+  readonly newestEpoch: number;
   /** Pages of the pending root that answers have shown. */
   readonly pages: readonly KnownPage[];
   readonly verdict: Verdict;
@@ -50,11 +55,13 @@ export interface WatchTerms {
  * overdue; demands; and money that waits.
  */
 export function decide(seen: Observation, terms: WatchTerms): Decision[] {
-  const { pending } = seen;
-  if (pending === undefined) return [...reclaimsOf(seen), note(`no root is pending${balanceClause(seen)}`)];
+  const { pending, newestEpoch, newestTree } = seen;
+  const missing = `the leaves of epoch ${newestEpoch} are not to be had, so nobody sees here what roots take from them`;
+  const blind = newestTree === undefined ? [alert(missing)] : [];
+  if (pending === undefined) return [...reclaimsOf(seen), ...blind, note(`no root is pending${balanceClause(seen)}`)];
   const overdue = overdueDemand(seen.demands, pending.serial, seen.now);
   const decisions = decidePending(seen, pending, terms, overdue !== undefined);
-  return [...decisions, ...(overdue === undefined ? [] : [overdue]), ...reclaimsOf(seen)];
+  return [...blind, ...decisions, ...(overdue === undefined ? [] : [overdue]), ...reclaimsOf(seen)];
 }
 
 /** The end of the first demand whose answer is overdue: it cancels the root, and with it all that else could be done. */
@@ -83,16 +90,18 @@ function decidePending(seen: Observation, pending: PendingRoot, terms: WatchTerm
   const challenge = challengeIn(seen, pending);
   if (challenge !== undefined) return challenge;
   if (pendingTree === undefined) return decideHidden(seen, pending, terms, isEnding);
+  const beyond = leafBeyond(pendingTree, pending.count);
+  if (beyond !== undefined) return decideBeyond(seen, pending, terms, isEnding, beyond);
   const name = rootName(pending);
-  if (verdict.kind === "different") return [alert(unprovenText(pending, verdict))];
+  const unproven = verdict.kind === "good" ? note(`${name} is good`) : alert(unprovenText(pending, verdict));
+  const older = verdict.kind === "good" ? NOTHING_OLDER : takenFromOlder(seen, pending, terms);
+  const demands = isEnding ? [] : affordable(seen, pending, terms, older.demands);
+  if (verdict.kind === "different" || older.alerts.length > 0) return [unproven, ...older.alerts, ...demands];
   // An answer only shows what the tree is; that it could not be recomputed here is no reason to let a demand cancel it.
   const answers = seen.demands
     .filter((demand) => isOpen(demand, pending.serial) && demand.deadline > seen.now)
     .map((demand) => answerTo(demand, pendingTree, newestTree));
-  if (verdict.kind === "good") return [note(`${name} is good`), ...answers];
-  const isBlind = newestTree === undefined;
-  const missing = `${name}: the leaves of epoch ${pending.epoch - 1} are not to be had, so nobody sees here what it takes`;
-  return [...(isBlind ? [alert(missing)] : []), alert(unprovenText(pending, verdict)), ...answers];
+  return [unproven, ...answers];
 }
 
 /** The challenge by the first leaf that the pending root is known to take, by its tree or by a page of it. */
@@ -113,7 +122,7 @@ export function challengeIn(
       challengeBy(pending.serial, first, pathOf(leaf), placeOf(pendingTree, leaf.index)),
     ];
   }
-  const taking = takingOnPages(newestTree, pages, pending.depth);
+  const [taking] = takingsOnPages(newestTree, pages, pending.depth);
   if (taking === undefined) return undefined;
   const { leaf, how, page } = taking;
   const place = placeOnPage(pageRootOf(domain, pending), page.leaves, page.shown, leaf.index);
@@ -132,26 +141,94 @@ function unprovenText(pending: PendingRoot, verdict: Exclude<Verdict, { readonly
   return `${name} does not recompute: ${verdict.what}; the guardian can veto it (npx hardhat challenge veto --reason …); ${until}`;
 }
 
+/** What is seen to be taken from leaves of an older root, and the demands of them. */
+interface FromOlder {
+  readonly alerts: readonly Decision[];
+  readonly demands: readonly DemandAction[];
+}
+const NOTHING_OLDER: FromOlder = { alerts: [], demands: [] };
+
+function takenFromOlder(seen: Observation, pending: PendingRoot, { protect }: WatchTerms): FromOlder {
+  const { account, domain, newestEpoch, olderTree } = seen;
+  if (olderTree === undefined) return NOTHING_OLDER;
+  const takings = takingsFromOlder(olderTree, seen, pending);
+  const [first] = takings;
+  if (first === undefined) return NOTHING_OLDER;
+  const more = takings.length === 1 ? "" : `, and ${takings.length - 1} more`;
+  const what = `${leafText(first.leaf)} of epoch ${olderTree.epoch} (${first.how})${more}`;
+  const alerts = [alert(`${rootName(pending)} takes from ${what}, unless epoch ${newestEpoch} did so before`)];
+  if (account === undefined) return { alerts, demands: [] };
+  return { alerts, demands: demandsFromOlder(domain, pending, olderTree, takings, { protect, watcher: account }) };
+}
+
+/** Those of some demands that can be made now, while demands are taken at all. */
+function affordable(
+  { account, demands, funds, now }: Observation,
+  pending: PendingRoot,
+  { maxDepositGwei }: WatchTerms,
+  wanted: readonly DemandAction[],
+): Decision[] {
+  if (account === undefined || now >= pending.demandsUntil) return [];
+  return affordableDemands(wanted, demands, pending, account, { funds, maxDepositGwei });
+}
+
 /** A root whose leaves nobody shows: what to demand, and when. */
 function decideHidden(seen: Observation, pending: PendingRoot, terms: WatchTerms, isEnding: boolean): Decision[] {
-  const { account, now, demands, verdict } = seen;
   const name = rootName(pending);
-  const wrong = verdict.kind === "different" ? [alert(unprovenText(pending, verdict))] : [];
+  const settled = withoutDemands(seen, pending, isEnding, `${name}: its leaves are hidden`);
+  if (settled !== undefined) return settled;
+  const older = takenFromOlder(seen, pending, terms);
+  const hidden = [
+    ...wrongOf(seen, pending),
+    alert(`${name}: no artifacts lead to it, so what it takes is hidden`),
+    ...older.alerts,
+  ];
+  const from = demandsFrom(pending, terms.patience);
+  if (seen.now < from) return [...hidden, note(`${name}: demands from ${utc(from)}, unless artifacts appear`)];
+  if (seen.account === undefined) return hidden;
+  const { protect } = terms;
+  const active = seen.newestTree ?? seen.olderTree;
+  const others = demandsOf(seen.domain, pending, active, { protect, watcher: seen.account });
+  const wanted = new Map([...older.demands, ...others].map((demand) => [demand.subject, demand]));
+  return [...hidden, ...affordable(seen, pending, terms, [...wanted.values()])];
+}
+
+/** A root with a leaf beyond its count: its page, for which nobody can answer, is all that has to be demanded. */
+function decideBeyond(
+  seen: Observation,
+  pending: PendingRoot,
+  terms: WatchTerms,
+  isEnding: boolean,
+  beyond: Leaf,
+): Decision[] {
+  const page = pageOf(beyond.index, pending.depth);
+  const what = `${rootName(pending)}: ${leafText(beyond)} stands beyond its count of ${pending.count}`;
+  const settled = withoutDemands(seen, pending, isEnding, what);
+  if (settled !== undefined) return settled;
+  const found = alert(`${what}, so no honest root could follow, and nobody can answer for page ${page}`);
+  const demands = affordable(seen, pending, terms, [demandOfPage(pending.serial, page)]);
+  return [...wrongOf(seen, pending), found, ...demands];
+}
+
+/** What is to be said of a root whose pages ought to be demanded where that is not, or no longer, possible. */
+function withoutDemands(
+  seen: Observation,
+  pending: PendingRoot,
+  isEnding: boolean,
+  why: string,
+): Decision[] | undefined {
+  const name = rootName(pending);
+  const wrong = wrongOf(seen, pending);
   if (pending.demandsUntil === 0) return [...wrong, note(`${name} repeats the newest active one and takes nothing`)];
   if (isEnding) return wrong;
-  if (now >= pending.demandsUntil) {
-    const waiting = demands.filter((demand) => isOpen(demand, pending.serial));
-    if (waiting.length > 0) return [...wrong, note(`${name}: waits for answers to ${waiting.length} demands`)];
-    return [...wrong, alert(`${name}: its leaves are hidden and demands are closed; ${untilText(pending)}`)];
-  }
-  const hidden = [...wrong, alert(`${name}: no artifacts lead to it, so what it takes is hidden`)];
-  const from = demandsFrom(pending, terms.patience);
-  if (now < from) return [...hidden, note(`${name}: demands from ${utc(from)}, unless artifacts appear`)];
-  if (account === undefined) return hidden;
-  const { maxDepositGwei, protect } = terms;
-  const wanted = demandsOf(seen.domain, pending, seen.newestTree, { protect, watcher: account });
-  return [...hidden, ...affordableDemands(wanted, demands, pending, account, { funds: seen.funds, maxDepositGwei })];
+  if (seen.now < pending.demandsUntil) return undefined;
+  const waiting = seen.demands.filter((demand) => isOpen(demand, pending.serial));
+  if (waiting.length > 0) return [...wrong, note(`${name}: waits for answers to ${waiting.length} demands`)];
+  return [...wrong, alert(`${why} and demands are closed; ${untilText(pending)}`)];
 }
+
+const wrongOf = ({ verdict }: Observation, pending: PendingRoot): Decision[] =>
+  verdict.kind === "different" ? [alert(unprovenText(pending, verdict))] : [];
 
 /** When demands begin: after the patience, and never in the second half of the window only. */
 export function demandsFrom({ proposedAt, demandsUntil }: PendingRoot, patience: number): number {

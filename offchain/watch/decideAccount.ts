@@ -5,8 +5,9 @@ import type { ShownPlace } from "../merkle/page.js";
 import { type Decision, alert, challengeBy, leafText, note } from "./action.js";
 import { overdueDemand, reclaimsOf, rootName } from "./decide.js";
 import { affordableDemands } from "./demandPlan.js";
-import { type LeafProof, wordOf } from "./leafProof.js";
+import { type LeafProof, isProven, wordOf } from "./leafProof.js";
 import { type Demand, type Funds, type PendingRoot, isOpen } from "./observation.js";
+import type { RootPlace } from "./rootTree.js";
 import { takingOf } from "./taken.js";
 
 /** What stands at the miner's place of the pending root. */
@@ -29,8 +30,8 @@ export interface AccountObservation {
   /** Whose money and demands are the watcher's: the sender, who need not be the account watched. */
   readonly account: Address | undefined;
   readonly pending: PendingRoot | undefined;
-  /** Epoch of the newest active root. */
-  readonly newestEpoch: number;
+  /** The newest active root. */
+  readonly newest: RootPlace;
   /** The last known leaf; of an active root. */
   readonly proof: LeafProof;
   readonly place: OwnPlace | undefined;
@@ -78,7 +79,7 @@ function decidePending(seen: AccountObservation, pending: PendingRoot): (Decisio
   }
   const how = taking?.how ?? "dropped";
   const taken = `${name} takes from ${leafText(proof)} (${how})`;
-  if (proof.epoch === seen.newestEpoch) {
+  if (isOf(seen.newest, proof)) {
     return [alert(taken), challengeBy(pending.serial, { leaf: leafOf(proof), how }, proof.path, place)];
   }
   // A challenge wants a leaf of the newest active root; of an older one, a demand that nobody can answer does as much.
@@ -108,5 +109,9 @@ function demandOwn(seen: AccountObservation, pending: PendingRoot, why: string):
   } as const;
   return [alert(why), ...affordableDemands([wanted], demands, pending, account, { funds, maxDepositGwei })];
 }
+
+/** Whether a proof is one of this root too: a root may be repeated by later epochs. */
+const isOf = ({ root, depth }: RootPlace, proof: LeafProof): boolean =>
+  proof.path.length === depth && isProven(proof, root);
 
 const leafOf = ({ index, account, cumulativeGwei }: LeafProof): Leaf => ({ index, account, cumulativeGwei });

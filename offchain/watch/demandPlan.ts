@@ -1,5 +1,6 @@
 import { sha256 } from "../crypto/sha256.js";
 import type { Address } from "../domain/hex.js";
+import type { Leaf } from "../domain/types.js";
 import { compareAscii } from "../domain/order.js";
 import { utc } from "../domain/utcTime.js";
 import { pageCount, pageOf } from "../merkle/page.js";
@@ -9,7 +10,7 @@ import type { RootTree } from "./rootTree.js";
 import { subjectOfLeaf, subjectOfPage } from "./subject.js";
 import { leavesOf } from "./taken.js";
 
-type DemandAction = Extract<Action, { readonly kind: "demandLeaf" | "demandPage" }>;
+export type DemandAction = Extract<Action, { readonly kind: "demandLeaf" | "demandPage" }>;
 
 /** Pages that are demanded before the watcher looks again. */
 export const PAGES_A_PASS = 16;
@@ -25,27 +26,37 @@ export interface DemandMeans {
 const priceOf = ({ kind }: DemandAction, { depositGwei }: Funds): bigint =>
   costOf(kind === "demandPage" ? "page" : "leaf", depositGwei);
 
+/** The demand of a leaf of an active root, whose tree is `active`. */
+export function demandOfLeaf(domain: Buffer, serial: number, active: RootTree, leaf: Leaf): DemandAction {
+  const { epoch, tree } = active;
+  return { kind: "demandLeaf", serial, subject: subjectOfLeaf(domain, leaf), epoch, leaf, path: tree.path(leaf.index) };
+}
+
+/** The demand of a page. */
+export const demandOfPage = (serial: number, page: number): DemandAction => ({
+  kind: "demandPage",
+  serial,
+  subject: subjectOfPage(page),
+  page,
+});
+
 /**
- * Everything there is to demand of a tree that nobody shows, most important first: the leaves of protected accounts, the
- * pages on which they stand, then all pages, in an order of the watcher's own.
+ * Everything there is to demand of a tree that nobody shows, most important first: the leaves of protected accounts in
+ * `active`, the newest active tree that is known, the pages on which they stand, then all pages, in an order of the watcher's own.
  */
 export function demandsOf(
   domain: Buffer,
-  pending: PendingRoot,
-  newest: RootTree | undefined,
+  { serial, depth }: PendingRoot,
+  active: RootTree | undefined,
   { protect, watcher }: { readonly protect: readonly Address[]; readonly watcher: Address },
 ): DemandAction[] {
-  const { serial, depth } = pending;
-  const protectedLeaves = newest === undefined ? [] : leavesOf(newest, protect);
-  const leaves = protectedLeaves.map((leaf): DemandAction => {
-    const { epoch = 0 } = newest ?? {};
-    const path = newest?.tree.path(leaf.index) ?? [];
-    return { kind: "demandLeaf", serial, subject: subjectOfLeaf(domain, leaf), epoch, leaf, path };
-  });
-  const first = protectedLeaves.map(({ index }) => pageOf(index, depth));
+  const leaves = active === undefined ? [] : leavesOf(active, protect);
+  const first = leaves.map(({ index }) => pageOf(index, depth));
   const pages = new Set([...first, ...pageOrder(pageCount(depth), watcher, serial)]);
-  const demand = (page: number): DemandAction => ({ kind: "demandPage", serial, subject: subjectOfPage(page), page });
-  return [...leaves, ...[...pages].map(demand)];
+  return [
+    ...leaves.flatMap((leaf) => (active === undefined ? [] : demandOfLeaf(domain, serial, active, leaf))),
+    ...[...pages].map((page) => demandOfPage(serial, page)),
+  ];
 }
 
 /**

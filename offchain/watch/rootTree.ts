@@ -9,8 +9,6 @@ export interface RootPlace {
   readonly epoch: number;
   readonly root: Digest;
   readonly depth: number;
-  /** Places that may hold leaves, of a pending root; one that is active may be anything, and counts as it is. */
-  readonly count?: number;
 }
 
 /** The leaves of a root on chain, proven by the tree they make. */
@@ -20,12 +18,8 @@ export interface RootTree extends RootPlace {
   readonly tree: MerkleSumTree;
 }
 
-/**
- * The tree of leaves that lead to the root at `place`, or undefined where they do not, or where one stands beyond the count of
- * a pending root: an honest successor would have no place for it, and pages that show it answer no demand.
- */
+/** The tree of leaves that lead to the root at `place`, or undefined where they do not. */
 export function rootTreeOf(domain: Buffer, place: RootPlace, leaves: readonly Leaf[]): RootTree | undefined {
-  if (!isWithinCount(place, leaves)) return undefined;
   let tree: MerkleSumTree;
   try {
     tree = MerkleSumTree.build(domain, leaves, 2 ** place.depth);
@@ -37,10 +31,16 @@ export function rootTreeOf(domain: Buffer, place: RootPlace, leaves: readonly Le
   return { ...place, tree, leaves: new Map(leaves.map((leaf) => [leaf.index, leaf])) };
 }
 
-/** Whether leaves stand where a root has places for them. */
-export function isWithinCount({ depth, count = 2 ** depth }: RootPlace, leaves: Iterable<Leaf>): boolean {
-  for (const { index } of leaves) if (index >= count) return false;
-  return true;
+/**
+ * The first leaf that stands beyond the count of a tree: an honest successor would have no place for it, and the contract takes
+ * no page that shows it for an answer. Undefined where there is none.
+ */
+export function leafBeyond({ leaves }: RootTree, count: number): Leaf | undefined {
+  let first: Leaf | undefined;
+  for (const leaf of leaves.values()) {
+    if (leaf.index >= count && (first === undefined || leaf.index < first.index)) first = leaf;
+  }
+  return first;
 }
 
 /** One place of a tree. */

@@ -25,26 +25,26 @@ export function takingOf(leaf: Leaf, now: Leaf | undefined): Taking | undefined 
   return { leaf, how: now.account === leaf.account ? "lowered" : "reassigned", now };
 }
 
-/** Everything that a pending root takes from the leaves of the newest active one, ascending by index. */
-export function takingsOf(newest: RootTree, pending: RootTree): Taking[] {
-  return [...newest.leaves.values()]
+/** Everything that a pending root takes from the leaves of an active one, ascending by index. */
+export function takingsOf(active: RootTree, pending: RootTree): Taking[] {
+  return [...active.leaves.values()]
     .flatMap((leaf) => takingOf(leaf, pending.leaves.get(leaf.index)) ?? [])
     .sort((a, b) => a.leaf.index - b.leaf.index);
 }
 
-/** The first leaf that a page of a pending root takes, in order of pages. */
-export function takingOnPages(newest: RootTree, pages: readonly KnownPage[], depth: number): PageTaking | undefined {
+/** Everything that pages of a pending root are seen to take from the leaves of an active one, ascending by index. */
+export function takingsOnPages(active: RootTree, pages: readonly KnownPage[], depth: number): PageTaking[] {
   const known = new Map(pages.map((page) => [page.page, page]));
-  for (const leaf of [...newest.leaves.values()].sort((a, b) => a.index - b.index)) {
+  const leaves = [...active.leaves.values()].sort((a, b) => a.index - b.index);
+  return leaves.flatMap((leaf): PageTaking[] => {
     const page = known.get(pageOf(leaf.index, depth));
-    if (page === undefined) continue;
+    if (page === undefined) return [];
     const taking = takingOf(
       leaf,
       page.leaves.find(({ index }) => index === leaf.index),
     );
-    if (taking !== undefined) return { ...taking, page };
-  }
-  return undefined;
+    return taking === undefined ? [] : [{ ...taking, page }];
+  });
 }
 
 /** A leaf that a page does not keep. */

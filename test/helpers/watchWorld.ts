@@ -6,7 +6,8 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 
 import { type AccountOptions, runAccountPass, writeLeafProof } from "../../offchain/chain/watch/accountPass.js";
 import { type FullOptions, type PassResult, runFullPass } from "../../offchain/chain/watch/fullPass.js";
-import { openWatchChain } from "../../offchain/chain/watch/watchChain.js";
+import type { Contracts } from "../../offchain/chain/contracts.js";
+import { type WatchChain, openWatchChain } from "../../offchain/chain/watch/watchChain.js";
 import { WatchMemory } from "../../offchain/chain/watch/watchMemory.js";
 import { WEI_PER_GWEI } from "../../offchain/domain/constants.js";
 import { type Address, toAddress } from "../../offchain/domain/hex.js";
@@ -91,8 +92,8 @@ export class WatchWorld {
 
   /** A full watcher with its own memory and, below `name`, its own folder. */
   async full(name: string, change: Partial<FullOptions> & WatcherPlace = {}): Promise<() => Promise<PassResult>> {
-    const { signer = this.watcher, mirrors = [], gateway, ...options } = change;
-    const chain = await openWatchChain({ book: this.system.book, provider: this.chain.ethers.provider }, signer);
+    const { signer = this.watcher, mirrors = [], gateway, through, ...options } = change;
+    const chain = await this.#open(signer, through);
     const sources = { artifactsDir: this.file(name), mirrors, ...(gateway === undefined ? {} : { gateway }) };
     const memory = new WatchMemory(chain, sources, this.file(name, "state.json"));
     const all: FullOptions = {
@@ -110,8 +111,8 @@ export class WatchWorld {
 
   /** A miner's own watcher; the proof file is `<name>/proof.json`. */
   async own(name: string, change: Partial<AccountOptions> & WatcherPlace = {}): Promise<() => Promise<PassResult>> {
-    const { signer = this.watcher, mirrors = [], ...options } = change;
-    const chain = await openWatchChain({ book: this.system.book, provider: this.chain.ethers.provider }, signer);
+    const { signer = this.watcher, mirrors = [], through, ...options } = change;
+    const chain = await this.#open(signer, through);
     const memory = new WatchMemory(chain, { artifactsDir: this.file(name), mirrors }, this.file(name, "state.json"));
     const all: AccountOptions = {
       act: new Set(ACTS),
@@ -122,6 +123,11 @@ export class WatchWorld {
       ...options,
     };
     return () => runAccountPass(chain, memory, all);
+  }
+
+  async #open(signer: HardhatEthersSigner, through: WatcherPlace["through"]): Promise<WatchChain> {
+    const chain = await openWatchChain({ book: this.system.book, provider: this.chain.ethers.provider }, signer);
+    return through === undefined ? chain : { ...chain, contracts: through(chain.contracts) };
   }
 
   /** Writes the proof file of a leaf of an active root. */
@@ -136,6 +142,25 @@ interface WatcherPlace {
   readonly signer?: HardhatEthersSigner;
   readonly mirrors?: readonly string[];
   readonly gateway?: string;
+  /** How it sees the contracts. */
+  readonly through?: (contracts: Contracts) => Contracts;
+}
+
+/** The contracts, but that `view` of the contract of challenges does `instead`, which gets what it did before. */
+export function challengesWith(
+  contracts: Contracts,
+  view: "demandOf" | "review",
+  instead: (ask: () => Promise<unknown>) => Promise<unknown>,
+): Contracts {
+  const challenges = new Proxy(contracts.challenges, {
+    get: (target, key): unknown => {
+      const value: unknown = Reflect.get(target, key);
+      if (typeof value !== "function") return value;
+      if (key !== view) return value.bind(target);
+      return (...args: unknown[]) => instead(() => value.apply(target, args) as Promise<unknown>);
+    },
+  });
+  return { ...contracts, challenges };
 }
 
 /** The kinds of the actions that a pass took. */

@@ -12,7 +12,7 @@ export interface BarredRoot extends ProposedRoot {
   readonly bar: Bar;
 }
 
-/** Every cancelled root that is still barred, in the order of cancelling. */
+/** Every cancelled root that is still barred, in the order in which they were first proposed. */
 export async function readBarredRoots(
   { challenges, distributor }: Pick<Contracts, "challenges" | "distributor">,
   blocks: BlockRange,
@@ -23,11 +23,17 @@ export async function readBarredRoots(
   const proposed = await readOverBlocks(blocks, ({ from, to }) =>
     distributor.queryFilter(distributor.filters.RootProposed(), from, to),
   );
-  const counts = new Map(proposed.map(({ args }) => [args.root, toNumber(args.count)]));
-  const roots = new Map(cancelled.map(({ args }) => [args.root as Digest, toNumber(args.epoch)]));
-  const found = await readMany([...roots], async ([root, epoch]): Promise<BarredRoot> => {
-    const proposed = { epoch, root, depth: depthOf(counts.get(root) ?? 0) };
-    return { ...proposed, bar: await readBar(challenges, proposed) };
+  // The same root may have been cancelled in several epochs, and in one epoch at several depths; each is barred by itself.
+  const named = ({ epoch, root }: { readonly epoch: bigint; readonly root: string }): string => `${epoch} ${root}`;
+  const isCancelled = new Set(cancelled.map(({ args }) => named(args)));
+  const roots = new Map<string, ProposedRoot>();
+  for (const { args } of proposed) {
+    if (!isCancelled.has(named(args))) continue;
+    const depth = depthOf(toNumber(args.count));
+    roots.set(`${named(args)} ${depth}`, { epoch: toNumber(args.epoch), root: args.root as Digest, depth });
+  }
+  const found = await readMany([...roots.values()], async (root): Promise<BarredRoot> => {
+    return { ...root, bar: await readBar(challenges, root) };
   });
   return found.filter(({ bar }) => bar !== "none");
 }

@@ -1,5 +1,6 @@
 import { answerTo } from "../../watch/answers.js";
 import { isOpen } from "../../watch/observation.js";
+import { leafBeyond } from "../../watch/rootTree.js";
 import { perform } from "../watch/perform.js";
 import type { RunContext } from "./runContext.js";
 
@@ -15,7 +16,7 @@ export async function answerDemands(run: RunContext, epoch: number): Promise<boo
   });
   const { demands, newest, now, pending } = view;
   const tree = pending === undefined ? undefined : await store.treeOf(pending, "");
-  if (pending === undefined || tree === undefined) return false;
+  if (pending === undefined || tree === undefined || leafBeyond(tree, pending.count) !== undefined) return false;
   const newestTree = await store.treeOf(newest, newest.uri);
   const decisions = demands
     .filter((demand) => isOpen(demand, pending.serial) && demand.deadline > now)

@@ -3,8 +3,7 @@ import { loadCarriedNodes } from "../../epoch/carriedNodes.js";
 import { readManifest } from "../../epoch/published.js";
 import type { Contracts } from "../contracts.js";
 import { epochTimes } from "../epochSnapshot.js";
-
-const RUNBOOK = 'docs/incidents.md, "A bad root is active"';
+import { RUNBOOK, requireNewestRoot } from "../newestManifest.js";
 
 /**
  * Throws `previous` unless the previous epoch's directory is the one behind the newest active root, manifest included: the
@@ -22,19 +21,17 @@ export async function requireChainPrevious({ distributor, token }: Contracts, di
   }
   const { manifest, manifestDigest } = await readManifest(dir);
   const file = `${dir}/manifest.json`;
-  const require = (field: "epoch" | "root" | "count", onChain: unknown, remedy = ""): void => {
-    if (String(manifest[field]) === String(onChain)) return;
-    const problem = `expected ${String(onChain)}, the newest active one, got ${manifest[field]}`;
-    throw new MsnError("previous", problem + remedy, { file, field });
-  };
-  require("epoch", newest.epoch);
+  if (BigInt(manifest.epoch) !== newest.epoch) {
+    throw new MsnError("previous", `expected ${newest.epoch}, the newest active one, got ${manifest.epoch}`, {
+      file,
+      field: "epoch",
+    });
+  }
   if (manifestDigest !== newest.manifestDigest) {
     const problem = `has digest ${manifestDigest}, the active root was proposed with ${newest.manifestDigest}`;
     throw new MsnError("previous", `${problem}; if this one is right: ${RUNBOOK}`, { file });
   }
-  const unusable = `: the active root has a manifest that is not its own; ${RUNBOOK}`;
-  require("root", newest.root, unusable);
-  require("count", newest.count, unusable);
+  requireNewestRoot(manifest, { root: newest.root, count: Number(newest.count) }, file);
   const { end } = epochTimes(Number(await token.EMISSION_START()), manifest.epoch);
   await loadCarriedNodes(dir, manifest, end);
 }

@@ -11,6 +11,7 @@ import { readCompleteManifest } from "../../epoch/published.js";
 import { isRestartDir } from "../../epoch/restart.js";
 import { parseSnapshot } from "../../epoch/snapshot.js";
 import { readBytes } from "../../io/files.js";
+import { requireChainPrevious } from "./chainPrevious.js";
 import { Disagreement } from "./disagreement.js";
 import { repeatedRootText } from "./repeatedRoot.js";
 import type { RunContext } from "./runContext.js";
@@ -159,6 +160,7 @@ async function previousOf({ chain, store }: RunContext, epoch: number): Promise<
   const newest = await chain.contracts.distributor.newestRoot();
   const isNewest = newest.epoch === BigInt(epoch);
   const found = isNewest ? await store.completeDir(epoch, newest.manifestDigest as Digest, "") : undefined;
+  if (found !== undefined) await requireChainPrevious(chain.contracts, found);
   return found ?? store.epochDir(epoch);
 }
 

@@ -11,7 +11,7 @@ import { contractsOf } from "../contracts.js";
 import { type Prepared, prepared } from "../prepared.js";
 import { type Attestation, checkAttestation, parseAttestation, proposalOf } from "../proposal.js";
 import type { Sender } from "../sender.js";
-import { fetchArtifacts } from "../watch/fetchArtifacts.js";
+import { requireArtifacts } from "../watch/fetchArtifacts.js";
 import { placeFrom } from "../watch/places.js";
 import { attestEpoch, verifyAgainstChain, type AttestOrder } from "./attest.js";
 import { checkCommitment, commitmentWarnings } from "./commit.js";
@@ -150,7 +150,7 @@ async function whyUnpublished(
     return undefined;
   }
   try {
-    await fetchArtifacts(place, manifestDigest);
+    await requireArtifacts(place, manifestDigest);
     return undefined;
   } catch (error) {
     if (error instanceof MsnError) return error.message;

@@ -46,7 +46,7 @@ export async function writeLeafProof(file: string, proof: LeafProof): Promise<vo
 
 /**
  * One pass of a miner's own watcher, in process, like `runFullPass`; it needs no proofs and no artifacts, only the proof file.
- * Throws `argument` where that is no leaf of an active root of this deployment.
+ * Throws `argument` where that is no leaf of an active root of this deployment, `chain` where it was one in an earlier pass.
  *
  * `const { taken } = await runAccountPass(chain, memory, { proofFile, act: new Set(ACTS), dryRun: false, … });`
  */
@@ -57,7 +57,8 @@ export async function runAccountPass(
   onEvent: OnEvent = () => undefined,
 ): Promise<PassResult> {
   const { events, report } = recorder(onEvent);
-  const view = await memory.look(options.confirmations, report);
+  const { account, index } = await readLeafProof(options.proofFile);
+  const view = await memory.look(options.confirmations, report, { accounts: [account], places: [index] });
   const proof = await currentProof(chain, memory, view, options, report);
   const { pending, newest } = view;
   const tree = pending === undefined ? undefined : await memory.store.treeOf(pending, pending.uri);
@@ -71,7 +72,7 @@ export async function runAccountPass(
     now: view.now,
     account: chain.sender?.account,
     pending,
-    newestEpoch: newest.epoch,
+    newest,
     proof,
     place,
     answer: ownAnswer(view.answers, wordOf(proof)),
@@ -89,29 +90,71 @@ export async function runAccountPass(
 async function currentProof(
   chain: WatchChain,
   memory: WatchMemory,
-  { newest }: ChainView,
+  { newest, block }: ChainView,
   { proofFile }: AccountOptions,
   report: OnEvent,
 ): Promise<LeafProof> {
-  const proof = await readLeafProof(proofFile);
-  await requireActive(chain, proof, proofFile);
+  const proof = await activeProof(chain, memory, proofFile, report);
   if (proof.epoch >= newest.epoch) return proof;
   const newer =
-    (await rememberedProof(chain, memory, proof)) ?? proofIn(proof, await memory.store.treeOf(newest, newest.uri));
+    (await rememberedProof(chain, memory, proof, block)) ??
+    proofIn(proof, await memory.store.treeOf(newest, newest.uri));
   if (newer === undefined || newer.epoch <= proof.epoch) return proof;
+  await writeLeafProof(previousFile(proofFile), proof);
   await writeLeafProof(proofFile, newer);
   report({ kind: "note", text: `epoch ${newer.epoch} is active: ${proofFile} holds ${leafText(newer)} now` });
   return newer;
 }
 
-async function requireActive({ book, contracts }: WatchChain, proof: LeafProof, file: string): Promise<void> {
+/** Keeps the proof that was in a proof file before: a reorganisation may end the root of the one that is in it now. */
+const previousFile = (proofFile: string): string => `${proofFile}.previous`;
+
+/**
+ * The proof of the file or, where its root is not active on the chain as the node has it now, the one before it. Throws
+ * `argument` where neither is, which is final, and `chain` once one of them was.
+ */
+async function activeProof(
+  chain: WatchChain,
+  memory: WatchMemory,
+  proofFile: string,
+  report: OnEvent,
+): Promise<LeafProof> {
+  const proof = await readLeafProof(proofFile);
+  const problem = await whyInactive(chain, proof);
+  let active: LeafProof | undefined = proof;
+  if (problem !== undefined) {
+    const before = await previousProof(proofFile);
+    const isSame = before?.account === proof.account && before.index === proof.index;
+    active = isSame && (await whyInactive(chain, before)) === undefined ? before : undefined;
+  }
+  if (active === undefined) {
+    throw new MsnError(memory.hasSeenProof ? "chain" : "argument", problem ?? "", { file: proofFile });
+  }
+  memory.hasSeenProof = true;
+  if (active !== proof) {
+    const text = `${proofFile} ${problem ?? ""}: goes by the one before it, of epoch ${active.epoch}`;
+    report({ kind: "note", text });
+  }
+  return active;
+}
+
+/** What was in a proof file before, if that was kept. */
+async function previousProof(proofFile: string): Promise<LeafProof | undefined> {
+  try {
+    return await readLeafProof(previousFile(proofFile));
+  } catch (error) {
+    if (error instanceof MsnError) return undefined;
+    throw error;
+  }
+}
+
+/** Why a proof is of no active root of this deployment; undefined where it is of one. */
+async function whyInactive({ book, contracts }: WatchChain, proof: LeafProof): Promise<string | undefined> {
   if (proof.chainId !== book.chainId || proof.distributor !== book.contracts.RewardsDistributor) {
-    throw new MsnError("argument", `is for ${proof.distributor} on chain ${proof.chainId}`, { file });
+    return `is for ${proof.distributor} on chain ${proof.chainId}`;
   }
   const root = await withRetries(() => contracts.distributor.activeRoot(proof.epoch, proof.path.length));
-  if (!isProven(proof, root as Digest)) {
-    throw new MsnError("argument", `leads to no active root of epoch ${proof.epoch}`, { file });
-  }
+  return isProven(proof, root as Digest) ? undefined : `leads to no active root of epoch ${proof.epoch}`;
 }
 
 /** What the last pending roots were found to hold for this leaf, where one of them is active now. */
@@ -119,11 +162,16 @@ async function rememberedProof(
   { contracts }: WatchChain,
   memory: WatchMemory,
   proof: LeafProof,
+  blockTag: number,
 ): Promise<LeafProof | undefined> {
   const candidates = memory.remembered.filter((kept) => kept.proof.epoch > proof.epoch).reverse();
   for (const { proof: kept, root } of candidates) {
     const isSame = kept.account === proof.account && kept.index === proof.index;
-    if (isSame && (await contracts.distributor.activeRoot(kept.epoch, kept.path.length)) === root) return kept;
+    if (!isSame) continue;
+    const active = await withRetries(() =>
+      contracts.distributor.activeRoot(kept.epoch, kept.path.length, { blockTag }),
+    );
+    if (active === root) return kept;
   }
   return undefined;
 }

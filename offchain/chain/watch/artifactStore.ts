@@ -1,13 +1,15 @@
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { MsnError } from "../../domain/errors.js";
 import type { Digest } from "../../domain/hex.js";
 import type { Leaf } from "../../domain/types.js";
-import { type ArtifactName, readLeaves, writeLeaves } from "../../epoch/artifacts.js";
+import { readLeaves, writeLeaves } from "../../epoch/artifacts.js";
 import { readCompleteManifest } from "../../epoch/published.js";
 import { readBytes, writeAtomically } from "../../io/files.js";
 import { writeNewDirectory } from "../../io/newDirectory.js";
-import { type RootPlace, type RootTree, isWithinCount, rootTreeOf } from "../../watch/rootTree.js";
+import { type RootPlace, type RootTree, rootTreeOf } from "../../watch/rootTree.js";
+import { withRetries } from "../retry.js";
 import { isRoot } from "./view.js";
 import { fetchArtifacts, MOST_BYTES } from "./fetchArtifacts.js";
 import { type Place, below, placeFrom, placeName, readFrom } from "./places.js";
@@ -63,18 +65,14 @@ export class ArtifactStore {
     return join(this.sources.artifactsDir, "leaves", this.#chainId);
   }
 
-  /** Name of the file that keeps the leaves of a root, whatever else is known of it. */
-  #leavesName({ epoch, root, depth }: RootPlace): string {
-    return `${epoch}-${root.slice(2)}-${depth}.csv`;
-  }
-
   /** The leaves of a root, from memory, disk or wherever they are published; undefined where nobody shows them. */
   async treeOf(place: RootPlace, uri: string): Promise<RootTree | undefined> {
     if (!isRoot(place)) return rootTreeOf(this.chain.domain, place, []);
     const known = this.#trees.get(place.root);
-    if (known?.depth === place.depth && isWithinCount(place, known.leaves.values())) return known;
+    if (known?.depth === place.depth) return known;
+    const kept = (await this.#kept()).filter(({ root, depth }) => root === place.root && depth === place.depth);
     const candidates = [
-      { place: { dir: this.#leavesDir() }, name: this.#leavesName(place) },
+      ...kept.map((same) => ({ place: { dir: this.#leavesDir() }, name: leavesName(same) })),
       ...this.#places(place.epoch, uri).map((candidate) => ({ place: candidate, name: "leaves.csv" })),
     ];
     for (const { place: where, name } of candidates) {
@@ -103,11 +101,29 @@ export class ArtifactStore {
   /** Keeps the leaves of a root, so that whatever becomes of their publisher, they protect later roots. */
   async keep(tree: RootTree): Promise<void> {
     this.#trees.set(tree.root, tree);
-    const file = join(this.#leavesDir(), this.#leavesName(tree));
+    const file = join(this.#leavesDir(), leavesName(tree));
     const ascending: Leaf[] = [...tree.leaves.values()].sort((a, b) => a.index - b.index);
     const bytes = writeLeaves(ascending);
     const kept = await readBytes(file).catch(() => undefined);
     if (kept?.equals(bytes) !== true) await writeAtomically(file, bytes);
+  }
+
+  /** The roots whose leaves are kept here; one that was repeated may be kept with its first epoch alone. */
+  async #kept(): Promise<RootPlace[]> {
+    const names = await readdir(this.#leavesDir()).catch(() => []);
+    return names.flatMap((name) => placeOfLeaves(name) ?? []);
+  }
+
+  /** The leaves of the newest active root before `epoch` that were kept here. */
+  async activeTreeBefore(epoch: number): Promise<RootTree | undefined> {
+    const places = (await this.#kept()).filter((place) => place.epoch < epoch);
+    for (const place of places.sort((a, b) => b.epoch - a.epoch)) {
+      const { distributor } = this.chain.contracts;
+      const active = await withRetries(() => distributor.activeRoot(place.epoch, place.depth));
+      const tree = active === place.root ? await this.treeOf(place, "") : undefined;
+      if (tree !== undefined) return tree;
+    }
+    return undefined;
   }
 
   /** Forgets the trees of all roots but these. */
@@ -125,12 +141,8 @@ export class ArtifactStore {
     const fetched = this.fetchedDir(epoch, manifestDigest);
     for (const dir of [this.epochDir(epoch), fetched]) if (await isComplete(dir, manifestDigest)) return dir;
     for (const place of this.#places(epoch, uri)) {
-      const artifacts = await this.#unlessFailed(place, manifestDigest, () => fetchAll(place, manifestDigest));
-      if (artifacts === undefined) continue;
-      await writeNewDirectory(fetched, async (temporary) => {
-        for (const [name, bytes] of artifacts) await writeAtomically(join(temporary, name), bytes);
-      });
-      return fetched;
+      const written = await this.#unlessFailed(place, manifestDigest, () => fetchInto(fetched, place, manifestDigest));
+      if (written !== undefined) return written;
     }
     return undefined;
   }
@@ -143,6 +155,15 @@ export class ArtifactStore {
     const places = new Map([...conventional, ...given].map((place) => [placeName(place), place]));
     return [...places.values()];
   }
+}
+
+/** Name of the file that keeps the leaves of a root, whatever else is known of it. */
+const leavesName = ({ epoch, root, depth }: RootPlace): string => `${epoch}-${root.slice(2)}-${depth}.csv`;
+
+/** The root that such a name is of; undefined for any other name. */
+function placeOfLeaves(name: string): RootPlace | undefined {
+  const [, epoch, root, depth] = /^([1-9][0-9]{0,14})-([0-9a-f]{64})-(0|[1-9][0-9]?)\.csv$/.exec(name) ?? [];
+  return root === undefined ? undefined : { epoch: Number(epoch), root: `0x${root}`, depth: Number(depth) };
 }
 
 async function leavesAt(
@@ -165,11 +186,25 @@ async function isComplete(dir: string, manifestDigest: Digest): Promise<boolean>
   return (await readCompleteManifest(dir))?.manifestDigest === manifestDigest;
 }
 
-async function fetchAll(place: Place, manifestDigest: Digest): Promise<Map<ArtifactName, Buffer> | undefined> {
+/** Writes what a place has into a new directory, and returns that; undefined where the place does not have all of it. */
+async function fetchInto(target: string, place: Place, manifestDigest: Digest): Promise<string | undefined> {
+  const artifacts = fetchArtifacts(place, manifestDigest);
+  let missing: unknown;
   try {
-    return await fetchArtifacts(place, manifestDigest);
+    await writeNewDirectory(target, async (temporary) => {
+      for (;;) {
+        const next = await artifacts.next().catch((error: unknown) => {
+          missing = error;
+          throw error;
+        });
+        if (next.done === true) return;
+        const [name, bytes] = next.value;
+        await writeAtomically(join(temporary, name), bytes);
+      }
+    });
+    return target;
   } catch (error) {
-    if (error instanceof MsnError) return undefined;
+    if (error instanceof MsnError && error === missing) return undefined; // the place is at fault, not the disk here
     throw error;
   }
 }

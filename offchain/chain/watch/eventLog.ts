@@ -46,32 +46,53 @@ export interface ReadOn {
 }
 
 /**
- * Reads on to block `to`. Where the last block read is no longer the chain's, goes back to the newest one that still is, and
- * to the deployment's first block if none is.
+ * Reads on to block `to`, without what `leaveOut` leaves out of logs. Where the last block read is no longer the chain's, goes
+ * back to the newest one that still is, and to the deployment's first block if none is.
  */
-export async function readOn(chain: WatchChain, before: WatchState, to: number): Promise<ReadOn> {
+export async function readOn(
+  chain: WatchChain,
+  before: WatchState,
+  to: number,
+  leaveOut: (logs: readonly RawLog[]) => readonly RawLog[],
+): Promise<ReadOn> {
   const { book, provider, contracts } = chain;
   const common = await newestCommon(provider, before);
   const isReorganised = common !== before.checkpoints.at(-1)?.number;
-  const base = backTo(before, common ?? -1);
-  const from = common === undefined ? Math.min(book.fromBlock, to) : common + 1;
+  const kept = backTo(before, common ?? -1);
+  // What ended a demand or a review may be gone, while what it was about was left out because of it.
+  const reviewFrom = common !== undefined && common < before.leftOutTo ? lastProposal(chain, kept) : undefined;
+  const from = reviewFrom ?? (common === undefined ? Math.min(book.fromBlock, to) : common + 1);
+  const base = { ...kept, logs: kept.logs.filter(({ block }) => block < from) };
   const againFrom = isReorganised ? from : undefined;
   if (to < from) return { state: base, againFrom };
   const address = [book.contracts.RewardsDistributor, chain.book.contracts.RootChallenges];
   const topics = [topicsOf(contracts.distributor.interface, contracts.challenges.interface)];
+  let leftOutTo = reviewFrom === undefined ? base.leftOutTo : 0;
+  const without = (logs: readonly RawLog[]): readonly RawLog[] => {
+    const rest = leaveOut(logs);
+    if (rest.length < logs.length) leftOutTo = Math.max(leftOutTo, logs.at(-1)?.block ?? 0);
+    return rest;
+  };
   const logs = await readOverBlocks({ from, to }, async (range) => {
     const found = await provider.getLogs({ address, topics, fromBlock: range.from, toBlock: range.to });
-    return found.map((log): RawLog => ({
+    const raw = found.map((log): RawLog => ({
       block: log.blockNumber,
       address: toAddress(log.address),
       topics: log.topics,
       data: log.data,
     }));
+    return without(raw);
   });
   const hash = await hashOf(provider, to);
   if (hash === undefined) throw new MsnError("chain", `the node has no block ${to}, which it said it had`);
-  return { state: withBlock(base, { number: to, hash }, logs), againFrom };
+  const state = withBlock(base, { number: to, hash }, logs);
+  const rest = without(state.logs);
+  return { state: { ...state, logs: rest, leftOutTo }, againFrom };
 }
+
+/** The block of the newest proposal among a state's logs. */
+const lastProposal = (chain: WatchChain, { logs }: WatchState): number | undefined =>
+  logs.findLast((log) => eventIn(chain, log)?.kind === "proposed")?.block;
 
 /** The newest remembered block that the chain still has. */
 async function newestCommon(provider: Provider, { checkpoints }: WatchState): Promise<number | undefined> {

@@ -10,18 +10,24 @@ const MOST_MANIFEST_BYTES = 2 ** 20;
 export const MOST_BYTES = 2 ** 28;
 
 /**
- * All artifacts of the epoch whose manifest has this digest, out of a place that nobody vouches for. Throws `io` for what
- * cannot be read, `artifacts` for what is there with other content.
+ * All artifacts of the epoch whose manifest has this digest, one after the other, since together they may be larger than the
+ * memory, out of a place that nobody vouches for. Throws `io` for what cannot be read, `artifacts` for what is there with
+ * other content.
  */
-export async function fetchArtifacts(place: Place, manifestDigest: Digest): Promise<Map<ArtifactName, Buffer>> {
+export async function* fetchArtifacts(place: Place, manifestDigest: Digest): AsyncGenerator<[ArtifactName, Buffer]> {
   const bytes = await fetchChecked(place, "manifest.json", MOST_MANIFEST_BYTES, manifestDigest);
   const manifest = parseManifest(bytes, "manifest.json");
-  const artifacts = new Map<ArtifactName, Buffer>([["manifest.json", bytes]]);
+  yield ["manifest.json", bytes];
   for (const name of ARTIFACTS) {
     if (name === "manifest.json") continue;
-    artifacts.set(name, await fetchChecked(place, name, MOST_BYTES, manifest[DIGEST_OF[name]]));
+    yield [name, await fetchChecked(place, name, MOST_BYTES, manifest[DIGEST_OF[name]])];
   }
-  return artifacts;
+}
+
+/** Throws as {@link fetchArtifacts} does where a place does not have all artifacts. */
+export async function requireArtifacts(place: Place, manifestDigest: Digest): Promise<void> {
+  const artifacts = fetchArtifacts(place, manifestDigest);
+  while ((await artifacts.next()).done !== true);
 }
 
 async function fetchChecked(place: Place, name: ArtifactName, most: number, expected: Digest): Promise<Buffer> {

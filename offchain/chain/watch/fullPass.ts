@@ -61,10 +61,12 @@ export async function runFullPass(
   onEvent: OnEvent = () => undefined,
 ): Promise<PassResult> {
   const { events, report } = recorder(onEvent);
-  const view = await memory.look(options.confirmations, report);
+  const view = await memory.look(options.confirmations, report, { accounts: options.protect, places: [] });
   const { pending, newest } = view;
-  memory.store.retain(pending === undefined ? [newest] : [newest, pending]);
+  memory.store.retain([newest, pending, memory.older].filter((place) => place !== undefined));
   const newestTree = await memory.store.treeOf(newest, newest.uri);
+  memory.older =
+    newestTree === undefined && pending !== undefined ? await memory.store.activeTreeBefore(newest.epoch) : undefined;
   const shown = pending === undefined ? NOTHING_SHOWN : await shownOf(chain, memory, view, pending, report);
   const verdict =
     pending === undefined
@@ -88,6 +90,8 @@ export async function runFullPass(
       pending,
       pendingTree,
       newestTree,
+      olderTree: memory.older,
+      newestEpoch: newest.epoch,
       pages: shown.pages,
       verdict,
       demands: view.demands,

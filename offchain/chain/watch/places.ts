@@ -16,11 +16,18 @@ export function placeFrom(text: string, gateway: string | undefined): Place | un
   const isUrl = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) && URL.canParse(text);
   if (!isUrl) return text === "" || text.includes("\0") ? undefined : { dir: text };
   const { protocol } = new URL(text);
-  if (protocol === "http:" || protocol === "https:") return { url: text.replace(/\/+$/, "") };
+  if (protocol === "http:" || protocol === "https:") return { url: withoutSlashes(text) };
   if (protocol === "ipfs:" && gateway !== undefined) {
-    return { url: `${gateway.replace(/\/+$/, "")}/ipfs/${text.slice("ipfs://".length).replace(/\/+$/, "")}` };
+    return { url: `${withoutSlashes(gateway)}/ipfs/${withoutSlashes(text.slice("ipfs://".length))}` };
   }
   return protocol === "file:" ? filePlace(text) : undefined;
+}
+
+/** A text without the slashes at its end. A pattern would look again from each slash of an address that is made of them. */
+function withoutSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === "/") end--;
+  return text.slice(0, end);
 }
 
 function filePlace(text: string): Place | undefined {

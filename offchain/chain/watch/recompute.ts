@@ -7,12 +7,14 @@ import { type CalculatedEpoch, calculateEpoch } from "../../epoch/calculate.js";
 import { missingInputs } from "../../epoch/missingInputs.js";
 import type { OnProgress } from "../../epoch/progress.js";
 import { publish } from "../../epoch/publish.js";
+import { readManifest } from "../../epoch/published.js";
 import { serializeSnapshot } from "../../epoch/snapshot.js";
 import { differenceFrom, differenceText } from "../../epoch/verify.js";
 import { writeAtomically } from "../../io/files.js";
 import type { PendingRoot } from "../../watch/observation.js";
 import type { Verdict } from "../../watch/decide.js";
 import { readSnapshot } from "../epochSnapshot.js";
+import { requireNewestRoot } from "../newestManifest.js";
 import { oneLine } from "../refusal.js";
 import type { ArtifactStore } from "./artifactStore.js";
 import type { NewestRoot } from "./view.js";
@@ -48,6 +50,9 @@ export async function recomputeVerdict(
   const snapshotFile = store.snapshotFile(pending.epoch);
   let calculated: CalculatedEpoch;
   try {
+    if (previous !== undefined) {
+      requireNewestRoot((await readManifest(previous)).manifest, newest, join(previous, "manifest.json"));
+    }
     const snapshot = await readSnapshot(chain.provider, chain.book, pending.epoch);
     await writeAtomically(snapshotFile, serializeSnapshot(snapshot));
     calculated = await calculateEpoch({

@@ -11,10 +11,12 @@ import { chainTime } from "../chainTime.js";
 import { readMany } from "../readMany.js";
 import { withRetries } from "../retry.js";
 import type { Demanding, Proposed, WatchedEvent } from "./eventLog.js";
+import { answeredIn, demandKey } from "./settledDemands.js";
 import type { WatchChain } from "./watchChain.js";
 
 /** The newest active root; `root` is zero before the first one. */
 export interface NewestRoot extends RootPlace {
+  readonly count: number;
   readonly manifestDigest: Digest;
   /** Where its artifacts were said to be; empty where the proposal is not known. */
   readonly uri: string;
@@ -52,6 +54,7 @@ export async function readView(chain: WatchChain, events: readonly WatchedEvent[
   const newest: NewestRoot = {
     epoch,
     root: digest(newestRoot.root),
+    count: Number(newestRoot.count),
     depth: depthOf(Number(newestRoot.count)),
     manifestDigest: digest(newestRoot.manifestDigest),
     uri: proposalOf(epoch, newestRoot.root)?.uri ?? "",
@@ -77,7 +80,10 @@ export async function readView(chain: WatchChain, events: readonly WatchedEvent[
   const relevant = events.filter((event): event is Demanding => {
     return event.kind === "demanded" && (event.serial === pending?.serial || event.demander === account);
   });
+  const answered = answeredIn(events);
   const demands = await readMany(relevant, async (demand) => {
+    // An answer has paid the deposit out. What is still open costs its demanders money: nobody makes a great many of that.
+    if (answered.has(demandKey(demand))) return { ...demand, depositGwei: 0n };
     const { depositGwei: atStake } = await challenges.demandOf(demand.serial, demand.subject, at);
     return { ...demand, depositGwei: atStake };
   });

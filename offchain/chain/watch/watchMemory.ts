@@ -1,12 +1,13 @@
 import type { Verdict } from "../../watch/decide.js";
 import type { PendingRoot } from "../../watch/observation.js";
-import type { KnownPage } from "../../watch/rootTree.js";
+import type { KnownPage, RootTree } from "../../watch/rootTree.js";
 import { type PageShown, knownPage } from "../../watch/shown.js";
 import { withRetries } from "../retry.js";
 import { ArtifactStore, type Sources } from "./artifactStore.js";
 import { eventIn, eventsOf, readOn } from "./eventLog.js";
 import { Outbox } from "./outbox.js";
 import type { OnEvent } from "./perform.js";
+import { type Concern, NO_CONCERN, concernKey, withoutSettled } from "./settledDemands.js";
 import { type ChainView, readView } from "./view.js";
 import type { WatchChain } from "./watchChain.js";
 import { EMPTY_STATE, type RememberedLeaf, type WatchState, readState, writeState } from "./watchState.js";
@@ -25,6 +26,11 @@ export class WatchMemory {
   /** What recomputing last came to where it came to no good, by {@link proposalKey}; milliseconds. */
   readonly tried = new Map<string, { readonly at: number; readonly verdict: Verdict }>();
 
+  /** Whether the proof file of a miner's own watcher has led to an active root: then it is right, whatever a node tells later. */
+  hasSeenProof = false;
+  /** Leaves of an active root before the newest, where those of the newest were not to be had in the last pass. */
+  older: RootTree | undefined;
+
   constructor(
     private readonly chain: WatchChain,
     sources: Sources,
@@ -36,13 +42,21 @@ export class WatchMemory {
     this.outbox = chain.sender === undefined ? undefined : new Outbox(chain.provider, chain.sender, sendPatienceMs);
   }
 
-  /** Reads on, `confirmations` blocks behind the newest, and returns what stands there. */
-  async look(confirmations: number, report: OnEvent): Promise<ChainView> {
+  /** Reads on, `confirmations` blocks behind the newest, and returns what stands there, answered demands only of `concern`. */
+  async look(confirmations: number, report: OnEvent, concern: Concern = NO_CONCERN): Promise<ChainView> {
     if (!this.#isLoaded) this.#state = await this.#load();
     this.#isLoaded = true;
+    const key = concernKey(this.chain, concern);
+    if (this.#state.concern !== key)
+      this.#state = { ...this.#state, concern: key, leftOutTo: 0, checkpoints: [], logs: [] };
     const head = await withRetries(() => this.chain.provider.getBlockNumber());
     const block = Math.max(head - confirmations, 0);
-    const { state, againFrom } = await readOn(this.chain, this.#state, block);
+    const { state, againFrom } = await readOn(this.chain, this.#state, block, (logs) =>
+      withoutSettled(this.chain, logs, concern),
+    );
+    // What was read stays read, whatever fails after it: otherwise much to read could be read in vain for ever.
+    this.#state = state;
+    await this.#save();
     if (againFrom !== undefined) {
       report({ kind: "note", text: `the chain was reorganised: reads again from block ${againFrom}` });
     }
@@ -52,8 +66,11 @@ export class WatchMemory {
       if (event.kind !== "proposed" || event.uri !== undefined || event.epoch !== view.pending?.epoch) continue;
       report({ kind: "note", text: `epoch ${event.epoch}: the proposal's address of artifacts is no text` });
     }
-    this.#state = pruned(state, this.chain, view);
-    await this.#save();
+    const kept = pruned(state, this.chain, view);
+    if (kept.logs.length < state.logs.length) {
+      this.#state = { ...kept, leftOutTo: block };
+      await this.#save();
+    }
     return view;
   }
 

@@ -8,8 +8,18 @@ import { readJsonFields } from "../../io/jsonFile.js";
 import { LEAF_PROOF_KEYS, type LeafProof, leafProofJson, leafProofOf } from "../../watch/leafProof.js";
 import type { WatchChain } from "./watchChain.js";
 
-const FORMAT = "msn-watch-state-2";
-const KEYS = ["format", "chainId", "distributor", "checkpoints", "logs", "remembered", "verified"];
+const FORMAT = "msn-watch-state-3";
+const KEYS = [
+  "format",
+  "chainId",
+  "distributor",
+  "concern",
+  "leftOutTo",
+  "checkpoints",
+  "logs",
+  "remembered",
+  "verified",
+];
 /** Blocks whose hashes are remembered, the newest last: enough to find where a reorganisation begins. */
 const CHECKPOINTS = 64;
 
@@ -38,6 +48,10 @@ export interface RememberedLeaf {
  * computed, again.
  */
 export interface WatchState {
+  /** Whose logs were kept where they could be left out, see `concernKey`. */
+  readonly concern: string;
+  /** Where the blocks up to this one are no longer the chain's, logs that were left out may be needed after all. */
+  readonly leftOutTo: number;
   readonly checkpoints: readonly Checkpoint[];
   readonly logs: readonly RawLog[];
   /** The miner's leaf in pending roots, with their hashes. */
@@ -46,7 +60,14 @@ export interface WatchState {
   readonly verified: readonly string[];
 }
 
-export const EMPTY_STATE: WatchState = { checkpoints: [], logs: [], remembered: [], verified: [] };
+export const EMPTY_STATE: WatchState = {
+  concern: "",
+  leftOutTo: 0,
+  checkpoints: [],
+  logs: [],
+  remembered: [],
+  verified: [],
+};
 
 /** The state with one more block read. */
 export function withBlock(state: WatchState, block: Checkpoint, logs: readonly RawLog[]): WatchState {
@@ -91,6 +112,8 @@ function stateOf(fields: JsonFields): WatchState {
   const each = <T>(key: string, read: (item: JsonFields) => T): T[] =>
     fields.list(key).map((item) => read(JsonFields.of(item, fields.file, key)));
   return {
+    concern: fields.text("concern"),
+    leftOutTo: blockNumber(fields, "leftOutTo"),
     checkpoints: each("checkpoints", (item) => ({ number: blockNumber(item, "number"), hash: item.digest("hash") })),
     logs: each("logs", (item) => ({
       block: blockNumber(item, "block"),

@@ -1,9 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 
 import { expect } from "chai";
 import { network } from "hardhat";
 
 import { readLeafProof } from "../../../offchain/chain/watch/accountPass.js";
+import { MsnError } from "../../../offchain/domain/errors.js";
 import type { Leaf } from "../../../offchain/domain/types.js";
 import { showPage } from "../../../offchain/merkle/page.js";
 import type { MerkleSumTree } from "../../../offchain/merkle/tree.js";
@@ -98,6 +99,39 @@ describe("a miner's own watcher's pass", function () {
     expect(alerts(result)).to.match(/takes from leaf 3/);
     await world.increase(DAY);
     expect(kinds(await pass())).to.deep.equal(["cancelUnanswered"]);
+  });
+
+  it("goes by the proof before where the newest root is undone by a reorganisation", async () => {
+    const leaves = grown();
+    await world.propose(leaves, await world.publish("second", leaves));
+    const pass = await world.own("own");
+    await pass();
+    const { provider } = world.chain.ethers;
+    const before: unknown = await provider.send("evm_snapshot", []);
+    await activateRoot(world.chain, world.system);
+    await pass();
+    const file = world.file("own", "proof.json");
+    expect((await readLeafProof(file)).epoch).to.equal(2);
+    await provider.send("evm_revert", [before]);
+    const { challenges } = world.system.contracts;
+    await (await challenges.veto((await challenges.review()).serial, "on this branch")).wait();
+    const undone = await pass();
+    expect(kinds(undone)).to.deep.equal([]);
+    expect(undone.events.map(({ text }) => text).join("\n")).to.match(/no active root of epoch 2: goes by .* epoch 1/);
+    const other = without();
+    await world.propose(other, await world.publish("other", other));
+    const restarted = await (await world.own("own", { dryRun: true }))();
+    expect(
+      restarted.decisions.map(({ kind }) => kind),
+      "also after a restart",
+    ).to.deep.equal(["alert", "challenge"]);
+    await rm(`${file}.previous`);
+    const codeOf = async (watcher: () => Promise<unknown>): Promise<unknown> =>
+      watcher().catch((error: unknown) => (error instanceof MsnError ? error.code : error));
+    expect(await codeOf(pass), "was right once, and is tried again").to.equal("chain");
+    expect(await codeOf(await world.own("own")), "wrong from the start").to.equal("argument");
+    await world.writeProof("own", 1, tree, own);
+    expect(kinds(await pass())).to.deep.equal(["challenge"]);
   });
 
   it("refuses a file that leads to no active root, before anything else", async () => {

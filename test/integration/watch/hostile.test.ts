@@ -126,9 +126,18 @@ describe("a watcher among hostile publishers", function () {
     expect(await failure(readFrom({ dir: world.dir }, "large", 10_000))).to.match(/larger than 10000 bytes/);
     expect(await failure(readFrom({ dir: "/dev" }, "zero", 10_000))).to.match(/no regular file/);
     expect(placeFrom("data:text/plain,1", undefined)).to.deep.equal({ dir: "data:text/plain,1" });
+    expect(placeFrom("http://host/a//", undefined)).to.deep.equal({ url: "http://host/a" });
+    expect(placeFrom("ipfs://x//", "http://gateway/")).to.deep.equal({ url: "http://gateway/ipfs/x" });
     for (const text of ["", "ftp://host/x", "file://host/x", "ipfs://x", "a\0b"]) {
       expect(placeFrom(text, undefined), text).to.equal(undefined);
     }
+  });
+
+  it("is not held up by an address that is made of slashes", function () {
+    this.timeout(20_000);
+    // A pattern that looks for slashes at the end looks again from each of these: that takes a minute and more.
+    const text = `http://host/${"/".repeat(200_000)}x`;
+    expect(placeFrom(text, undefined)).to.deep.equal({ url: text });
   });
 
   it("is not held up by an address of artifacts that is no text", async () => {

@@ -189,13 +189,13 @@ describe("decisions of a full watcher", () => {
       const large = pendingOf({ ...hiddenTree, depth: 13 });
       const funds = { balanceGwei: 10_000n, tokensGwei: 0n, depositGwei: DEPOSIT };
       const terms = { ...TERMS, maxDepositGwei: 10_000n };
-      const first = decide(seen(large, { funds }), terms);
+      const first = decide(seen(large, { newestTree, funds }), terms);
       const pages = first.flatMap((decision) => (decision.kind === "demandPage" ? [decision.page] : []));
       expect(pages).to.deep.equal(pageOrder(32, WATCHER, SERIAL).slice(0, 16));
       expect(kindsOf(first).filter((kind) => kind !== "demandPage")).to.deep.equal(["alert", "note"]);
       expect(textOf(first, "note")).to.match(/^16 more demands follow/);
       const demands = pages.map((page) => demandOf({ kind: "page", page }, { demander: WATCHER }));
-      const second = decide(seen(large, { funds, demands }), terms);
+      const second = decide(seen(large, { newestTree, funds, demands }), terms);
       expect(second.flatMap((decision) => (decision.kind === "demandPage" ? [decision.page] : []))).to.deep.equal(
         pageOrder(32, WATCHER, SERIAL).slice(16),
       );
@@ -252,7 +252,7 @@ describe("decisions of a full watcher", () => {
 
     it("waits as long as patience goes, but not into the second half of the window", () => {
       const terms = { ...TERMS, patience: 5_000 };
-      expect(kindsOf(decide(seen(pending, { now: 5_999 }), terms))).to.deep.equal(["alert", "note"]);
+      expect(kindsOf(decide(seen(pending, { newestTree, now: 5_999 }), terms))).to.deep.equal(["alert", "note"]);
       expect(kindsOf(decide(seen(pending, { now: 6_000 }), terms))).to.include("demandPage");
       expect(demandsFrom(pending, 90 * DAY)).to.equal(1_000 + (3 * DAY) / 2);
     });
@@ -276,9 +276,9 @@ describe("decisions of a full watcher", () => {
       const now = pending.demandsUntil;
       expect(textOf(decide(seen(pending, { now }), TERMS), "alert")).to.include("demands are closed");
       const demands = [demandOf({ kind: "page", page: 0 }, { deadline: now + 1 })];
-      expect(kindsOf(decide(seen(pending, { now, demands }), TERMS))).to.deep.equal(["note"]);
+      expect(kindsOf(decide(seen(pending, { newestTree, now, demands }), TERMS))).to.deep.equal(["note"]);
       const repeated = { ...pending, demandsUntil: 0 };
-      expect(kindsOf(decide(seen(repeated), TERMS))).to.deep.equal(["note"]);
+      expect(kindsOf(decide(seen(repeated, { newestTree }), TERMS))).to.deep.equal(["note"]);
       const verdict = { kind: "different", what: "count 5, not 4" } as const;
       expect(textOf(decide(seen(repeated, { verdict }), TERMS), "alert"))
         .to.include("does not recompute: count 5, not 4")
@@ -286,7 +286,7 @@ describe("decisions of a full watcher", () => {
     });
 
     it("only alerts where it has no key", () => {
-      expect(kindsOf(decide(seen(pending, { account: undefined }), TERMS))).to.deep.equal(["alert"]);
+      expect(kindsOf(decide(seen(pending, { newestTree, account: undefined }), TERMS))).to.deep.equal(["alert"]);
     });
   });
 
@@ -305,7 +305,10 @@ describe("decisions of a full watcher", () => {
         demandOf({ kind: "page", page: 1 }, { serial: 6, demander: STRANGER }),
         demandOf({ kind: "page", page: 2 }, { serial: 5, demander: WATCHER, depositGwei: 0n }),
       ];
-      expect(kindsOf(decide(seen(undefined, { demands }), TERMS))).to.deep.equal(["reclaim", "note"]);
+      expect(kindsOf(decide(seen(undefined, { newestTree: NEWEST, demands }), TERMS))).to.deep.equal([
+        "reclaim",
+        "note",
+      ]);
       const own = [demandOf({ kind: "page", page: 0 }, { demander: WATCHER })];
       expect(kindsOf(decide(seen(pendingOf(GROWN), { demands: own }), TERMS))).not.to.include("reclaim");
     });

@@ -46,7 +46,7 @@ const seen = (change: Partial<AccountObservation> = {}): AccountObservation => (
   now: 2_000,
   account: WATCHER,
   pending: pendingOf(LOST),
-  newestEpoch: 3,
+  newest: NEWEST,
   proof: PROOF,
   place: undefined,
   answer: "none",
@@ -80,7 +80,15 @@ describe("decisions of a miner's own watcher", () => {
   });
 
   it("demands with a leaf of an older root, also where it sees that the leaf is gone", () => {
-    expect(kindsOf({ place: shown(LOST), newestEpoch: 4 })).to.deep.equal(["alert", "demandLeaf"]);
+    expect(kindsOf({ place: shown(LOST), newest: treeAt(4, [...OLD, leafAt(5, 1n)]) })).to.deep.equal([
+      "alert",
+      "demandLeaf",
+    ]);
+  });
+
+  it("challenges with a leaf of an older root that the newest one repeats, at the same depth only", () => {
+    expect(kindsOf({ place: shown(LOST), newest: { ...NEWEST, epoch: 4 } })).to.deep.equal(["alert", "challenge"]);
+    expect(kindsOf({ place: shown(LOST), newest: { ...NEWEST, epoch: 4, depth: 4 } })).to.include("demandLeaf");
   });
 
   it("demands where nothing shows its place, once, by whomever", () => {

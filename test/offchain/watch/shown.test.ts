@@ -4,7 +4,7 @@ import { toHex } from "../../../offchain/domain/hex.js";
 import { showPage } from "../../../offchain/merkle/page.js";
 import { type Decision, note } from "../../../offchain/watch/action.js";
 import { batchesOf } from "../../../offchain/watch/batches.js";
-import { rootTreeOf } from "../../../offchain/watch/rootTree.js";
+import { leafBeyond } from "../../../offchain/watch/rootTree.js";
 import { type LeafShown, type PageShown, knownLeaf, knownPage } from "../../../offchain/watch/shown.js";
 import { subjectOfLeaf } from "../../../offchain/watch/subject.js";
 import { hexOf } from "../world.js";
@@ -45,14 +45,10 @@ describe("what answers have shown", () => {
   });
 });
 
-describe("leaves beyond a pending root's count", () => {
-  const leaves = [...leavesUpTo(5), leafAt(6, 1n)];
-  const { root, depth } = treeAt(4, leaves, 8);
-
-  it("make no tree of it, though they lead to its root, while an active one counts as it is", () => {
-    expect(rootTreeOf(DOMAIN, { epoch: 4, root, depth, count: 6 }, leaves)).to.equal(undefined);
-    expect(rootTreeOf(DOMAIN, { epoch: 4, root, depth, count: 7 }, leaves)?.root).to.equal(root);
-    expect(rootTreeOf(DOMAIN, { epoch: 4, root, depth }, leaves)?.root).to.equal(root);
+describe("leaves beyond a count", () => {
+  it("are known by the first of them, in whichever order they come", () => {
+    const tree = treeAt(4, [leafAt(7, 1n), ...leavesUpTo(5), leafAt(6, 1n)], 8);
+    expect([5, 6, 7, 8].map((count) => leafBeyond(tree, count)?.index)).to.deep.equal([6, 6, 7, undefined]);
   });
 });
 

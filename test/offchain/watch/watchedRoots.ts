@@ -70,6 +70,8 @@ export function seen(pending: PendingRoot | undefined, change: Partial<Observati
     pending,
     pendingTree: undefined,
     newestTree: undefined,
+    olderTree: undefined,
+    newestEpoch: 3,
     pages: [],
     verdict: { kind: "unknown", why: "no --proofs" },
     demands: [],
