@@ -10,7 +10,7 @@ import { parseCanonicalJson, writeCanonicalJson } from "../../offchain/io/canoni
 import { readCsv, writeCsv } from "../../offchain/io/csv.js";
 import { writeAtomically } from "../../offchain/io/files.js";
 import { PIECE_BYTES } from "../../offchain/io/pieces.js";
-import { readStored } from "../../offchain/io/storedFile.js";
+import { readStored, storedPieces } from "../../offchain/io/storedFile.js";
 import { expectRejects, expectThrows } from "./failure.js";
 import { newFolder, removeFolders } from "./world.js";
 
@@ -64,6 +64,10 @@ describe("strict gzip", () => {
       Array.from({ length: 40 }, (_, i) => createHash("shake256", { outputLength: 100_003 }).update(`${i}`).digest()),
     );
     for (const large of [noise, Buffer.alloc(3 * PIECE_BYTES), Buffer.alloc(PIECE_BYTES + 1, "ab")]) {
+      await writeFile(location, large);
+      const pieces: Buffer[] = [];
+      for await (const piece of storedPieces({ location, isGzip: false })) pieces.push(Buffer.from(piece));
+      expect(pieces.length > 1 && Buffer.concat(pieces).equals(large)).to.equal(true);
       expect((await unpacked(gzipSync(large))).equals(large)).to.equal(true);
       await expectRefused(
         Buffer.concat([gzipSync(large), Buffer.alloc(2 * PIECE_BYTES)]),

@@ -22,6 +22,7 @@ import {
   WATCHER,
   accountAt,
   demandOf,
+  kindsOf,
   leafAt,
   leavesUpTo,
   pendingOf,
@@ -33,8 +34,6 @@ const OLD = leavesUpTo(5);
 const NEWEST = treeAt(3, OLD);
 const GROWN = treeAt(4, [...OLD.map((leaf) => ({ ...leaf, cumulativeGwei: leaf.cumulativeGwei + 1n })), leafAt(5, 9n)]);
 
-/** Kinds and, of alerts and notes, nothing else. */
-const kindsOf = (decisions: readonly Decision[]): string[] => decisions.map(({ kind }) => kind);
 const textOf = (decisions: readonly Decision[], kind: "alert" | "note"): string =>
   decisions.flatMap((decision) => (decision.kind === kind && "text" in decision ? [decision.text] : [])).join("\n");
 const changed = (index: number, leaf?: Leaf): Leaf[] => [

@@ -15,6 +15,7 @@ import {
   WATCHER,
   accountAt,
   demandOf,
+  kindsOf,
   leafAt,
   leavesUpTo,
   pendingOf,
@@ -22,7 +23,6 @@ import {
   treeAt,
 } from "./watchedRoots.js";
 
-const kindsOf = (decisions: readonly Decision[]): string[] => decisions.map(({ kind }) => kind);
 const alertsOf = (decisions: readonly Decision[]): string =>
   decisions.flatMap((decision) => (decision.kind === "alert" ? [decision.text] : [])).join("\n");
 const demandedOf = (decisions: readonly Decision[]): (number | string)[] =>

@@ -2,6 +2,7 @@ import type { Address } from "../../../offchain/domain/hex.js";
 import type { Leaf } from "../../../offchain/domain/types.js";
 import { rewardsDomain } from "../../../offchain/merkle/sumWord.js";
 import { MerkleSumTree } from "../../../offchain/merkle/tree.js";
+import type { Decision } from "../../../offchain/watch/action.js";
 import type { Observation, WatchTerms } from "../../../offchain/watch/decide.js";
 import type { Demand, Demanded, PendingRoot } from "../../../offchain/watch/observation.js";
 import { type RootTree, rootTreeOf } from "../../../offchain/watch/rootTree.js";
@@ -79,5 +80,7 @@ export function seen(pending: PendingRoot | undefined, change: Partial<Observati
     ...change,
   };
 }
+
+export const kindsOf = (decisions: readonly Decision[]): string[] => decisions.map(({ kind }) => kind);
 
 export const TERMS: WatchTerms = { maxDepositGwei: 1_000n, protect: [], patience: 0 };

@@ -232,26 +232,13 @@ contract DemandsTest is ReviewWorld {
     function test_RevertWhen_theRootChangesNothing() external {
         SumTree.Tree memory same = _activeTree();
         _proposeTree(same);
-        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.DemandsClosed.selector, 0, now_()));
-        this.demandAt(2);
-        vm.prank(WATCHER);
-        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.DemandsClosed.selector, 0, now_()));
-        challenges.demandPage(2, 0);
-        vm.warp(now_() + WINDOW);
-        distributor.activate();
+        _becomesActiveUndemanded();
     }
 
     /// @dev A higher count over the same words takes nothing either.
     function test_RevertWhen_onlyTheCountGrows() external {
-        SumTree.Tree memory same = _activeTree();
-        _proposeNow(_proposal(same.root(), 8));
-        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.DemandsClosed.selector, 0, now_()));
-        this.demandAt(2);
-        vm.prank(WATCHER);
-        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.DemandsClosed.selector, 0, now_()));
-        challenges.demandPage(2, 0);
-        vm.warp(now_() + WINDOW);
-        distributor.activate();
+        _proposeNow(_proposal(_activeTree().root(), 8));
+        _becomesActiveUndemanded();
         vm.assertEq(uint256(distributor.newestRoot().count), 8, "count");
     }
 
@@ -384,5 +371,15 @@ contract DemandsTest is ReviewWorld {
     function proposeTree(SumTree.Tree memory tree) external {
         IRewardsDistributor.RootProposal memory proposal = _proposal(tree.root(), tree.count);
         distributor.propose(proposal, URI, _signatures(proposal, 2));
+    }
+
+    function _becomesActiveUndemanded() private {
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.DemandsClosed.selector, 0, now_()));
+        this.demandAt(2);
+        vm.prank(WATCHER);
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.DemandsClosed.selector, 0, now_()));
+        challenges.demandPage(2, 0);
+        vm.warp(now_() + WINDOW);
+        distributor.activate();
     }
 }

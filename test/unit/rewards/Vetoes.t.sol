@@ -49,6 +49,33 @@ contract VetoesTest is ReviewWorld {
         vm.assertEq(uint256(distributor.newestEpoch()), 2, "the guardian can delay, not prevent");
     }
 
+    /// @dev A repeated root's manifest may be what was wrong: the veto bars the root with any manifest and count of its depth, until
+    /// the guardian allows it, and the right one can be proposed.
+    function test_aVetoedRepeatIsBarredWhateverItsManifestAndCount() external {
+        bytes32 root = _activeTree().root();
+        _proposeNow(_proposal(root, MINERS));
+        vm.prank(GUARDIAN);
+        challenges.veto(2, "another manifest than was announced");
+        IRewardsDistributor.RootProposal memory right = _proposal(root, 8);
+        right.manifestDigest = keccak256("announced");
+        bytes[] memory signatures = _signatures(right, 2);
+        bytes memory barred = abi.encodeWithSelector(
+            IRootChallenges.RootBarred.selector,
+            uint64(2),
+            root,
+            3,
+            IRootChallenges.Bar.Vetoed
+        );
+        vm.expectRevert(barred);
+        distributor.propose(right, URI, signatures);
+        vm.prank(GUARDIAN);
+        challenges.allow(2, root, 3);
+        distributor.propose(right, URI, signatures);
+        vm.warp(now_() + WINDOW);
+        distributor.activate();
+        vm.assertEq(distributor.newestRoot().manifestDigest, right.manifestDigest, "manifest");
+    }
+
     /// @dev And a root that was barred in one epoch is not in the next.
     function test_everyEpochHasItsVetoes() external {
         _vetoOne(1);
