@@ -1,4 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { parseEther } from "ethers";
 
 import type { AddressBook } from "../../offchain/chain/addressBook.js";
 import { contractsOf } from "../../offchain/chain/contracts.js";
@@ -168,6 +169,18 @@ export async function grantFrom(
 export async function payMsn(system: FullSystem, account: string, amountWei: bigint): Promise<void> {
   const grantId = await grantFrom(system, "testnet", account, amountWei);
   await (await system.contracts.allocation.release(grantId)).wait();
+}
+
+/** Appoints a committee as the timelock would; ascending by address. */
+export async function appointAttesters(
+  { ethers, networkHelpers }: Chain,
+  { contracts }: System,
+  members: readonly string[],
+  threshold: number,
+): Promise<void> {
+  const timelock = await ethers.getImpersonatedSigner(await contracts.timelock.getAddress());
+  await networkHelpers.setBalance(timelock.address, parseEther("1"));
+  await (await contracts.distributor.connect(timelock).setAttesters([...members], threshold)).wait();
 }
 
 async function roles({ ethers }: Chain): Promise<Accounts> {

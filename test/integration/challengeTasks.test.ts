@@ -5,7 +5,7 @@ import { WEI_PER_GWEI } from "../../offchain/domain/constants.js";
 import { type Address, toAddress } from "../../offchain/domain/hex.js";
 import { utc } from "../../offchain/domain/utcTime.js";
 import type { MerkleSumTree } from "../../offchain/merkle/tree.js";
-import { payMsn } from "../helpers/fullSystem.js";
+import { appointAttesters, payMsn } from "../helpers/fullSystem.js";
 import { minerAt } from "../helpers/minerLine.js";
 import { BOND_GWEI, DAY, DEMAND_DEPOSIT_GWEI, activateRoot, proposeTree, treeOf } from "../helpers/system.js";
 import { TaskLine } from "../helpers/taskLine.js";
@@ -40,15 +40,10 @@ describe("challenge tasks", function () {
     ).wait();
     return challenges().subjectOfLeaf(leaf(EARNED));
   };
-  /** What the timelock decides. */
-  const decided = async (decide: (distributor: Contracts["distributor"]) => Promise<unknown>): Promise<void> => {
-    const { distributor, timelock } = line.system.contracts;
-    const signer = await line.chain.ethers.getImpersonatedSigner(await timelock.getAddress());
-    await line.chain.networkHelpers.setBalance(signer.address, parseEther("1"));
-    await decide(distributor.connect(signer));
+  const reappoint = async (): Promise<void> => {
+    const present = await line.system.contracts.distributor.attesters();
+    await appointAttesters(line.chain, line.system, present, 2);
   };
-  const reappoint = (): Promise<void> =>
-    decided(async (distributor) => (await distributor.setAttesters([...(await distributor.attesters())], 2)).wait());
 
   before(async () => {
     line = await TaskLine.start("test-challenge-tasks");
