@@ -38,15 +38,20 @@ export interface Request {
 export interface Answer {
   readonly failed?: string;
   readonly error?: string;
+  /** The run takes more memory than it may; the process has to be ended. */
+  readonly isExhausted?: true;
 }
 
 const HARDFORK = OSAKA;
 const SOLC_VERSION = "0.8.34";
 /** More than any test takes; a loop that never ends is through with it in seconds. */
 const GAS_LIMIT = 1_000_000_000n;
+const MEMORY_CHECK_MS = 20;
 
-const [artifactFile] = process.argv.slice(2);
-if (artifactFile === undefined) throw new Error("testProcess: expected the file with the compiled contracts");
+const [artifactFile, mostBytes] = process.argv.slice(2);
+if (artifactFile === undefined || mostBytes === undefined) {
+  throw new Error("testProcess: expected the file with the compiled contracts, and how many bytes a run may take");
+}
 const artifacts = (JSON.parse(readFileSync(artifactFile, "utf8")) as Compiled[]).map(toArtifact);
 const context = new EdrContext();
 await context.registerSolidityTestRunnerFactory(L1_CHAIN_TYPE, l1SolidityTestRunnerFactory());
@@ -100,10 +105,28 @@ function suiteName({ source, name }: { source: string; name: string }): string {
   return `${source}:${name}`;
 }
 
-process.on("message", (request: Request) => {
-  run(request).then(
-    (answer) => process.send?.(answer),
-    (error: unknown) => process.send?.({ error: error instanceof Error ? error.message : String(error) }),
-  );
-});
-process.send?.({});
+/** A loop that never ends is recorded step by step, gigabytes in a second, long before its gas has gone. */
+function watchMemory(): NodeJS.Timeout {
+  const before = process.memoryUsage.rss();
+  return setInterval(() => {
+    if (process.memoryUsage.rss() - before > Number(mostBytes)) tell({ isExhausted: true });
+  }, MEMORY_CHECK_MS);
+}
+
+async function answer(request: Request): Promise<void> {
+  const watch = watchMemory();
+  try {
+    tell(await run(request));
+  } catch (error) {
+    tell({ error: error instanceof Error ? error.message : String(error) });
+  } finally {
+    clearInterval(watch);
+  }
+}
+
+function tell(answer: Answer): void {
+  process.send?.(answer);
+}
+
+process.on("message", (request: Request) => void answer(request));
+tell({});

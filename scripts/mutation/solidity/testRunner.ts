@@ -9,18 +9,23 @@ import type { Compiled } from "./compiler.js";
 import type { Answer, Request } from "./testProcess.js";
 
 const PROCESS = fileURLToPath(new URL("testProcess.ts", import.meta.url));
+/** More memory than any suite takes. */
+const MOST_BYTES = 4 * 2 ** 30;
 
 /** Runs suites of one compilation in a process of their own, which is replaced when a mutant does not come to an end. */
 export class TestRunner {
   private readonly folder: string;
   private process: ChildProcess | undefined;
 
-  constructor(contracts: readonly Compiled[]) {
+  constructor(
+    contracts: readonly Compiled[],
+    private readonly mostBytes = MOST_BYTES,
+  ) {
     this.folder = mkdtempSync(join(tmpdir(), "msn-mutation-"));
     writeFileSync(this.artifacts, JSON.stringify(contracts));
   }
 
-  /** The first test that failed, none, or `timeout`. @throws Error when the runner itself fails, which proves nothing. */
+  /** The first test that failed, none, or `timeout`, also for a run without an end that takes all memory. @throws Error when the runner itself fails, which proves nothing. */
   async run(request: Request, timeoutMs: number): Promise<Answer | "timeout"> {
     this.process ??= await this.start();
     const answered = answer(this.process, timeoutMs);
@@ -41,7 +46,7 @@ export class TestRunner {
   }
 
   private async start(): Promise<ChildProcess> {
-    const child = fork(PROCESS, [this.artifacts], { execArgv: ["--import=tsx"] });
+    const child = fork(PROCESS, [this.artifacts, String(this.mostBytes)], { execArgv: ["--import=tsx"] });
     const ready = await answer(child, 120_000);
     if (ready === "timeout") throw new Error("the process that runs the tests does not start");
     return child;
@@ -65,7 +70,8 @@ function answer(child: ChildProcess, timeoutMs: number): Promise<Answer | "timeo
       finish("timeout");
     }, timeoutMs);
     child.once("message", (message) => {
-      finish(isRecord(message) ? message : { error: "no answer that can be read" });
+      if (!isRecord(message)) finish({ error: "no answer that can be read" });
+      else finish(message.isExhausted === true ? "timeout" : message);
     });
     child.once("exit", (code) => {
       finish({ error: `the process ended with ${String(code)}` });
