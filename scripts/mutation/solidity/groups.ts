@@ -26,7 +26,11 @@ const RULES: readonly Group[] = [
     name: "rewards",
     contracts: [/^rewards\//, /^libraries\/Epochs\.sol$/],
     tests: ["test/unit/rewards"],
-    moreTests: ["test/invariant/Rewards.t.sol", "test/unit/libraries/EmissionSchedule.t.sol"],
+    moreTests: [
+      "test/invariant/Rewards.t.sol",
+      "test/invariant/Review.t.sol",
+      "test/unit/libraries/EmissionSchedule.t.sol",
+    ],
   },
   {
     name: "settlement",

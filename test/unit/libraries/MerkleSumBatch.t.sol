@@ -89,6 +89,9 @@ contract MerkleSumBatchTest is TestBase {
         Batch memory batch = _batch(tree, 0x21);
         batch.siblings = _resized(batch.siblings, 1);
         _refuse(batch, abi.encodeWithSelector(MerkleSum.LeafNotInTree.selector, 1));
+        Batch memory three = _batch(tree, 0xa1);
+        three.siblings = _resized(three.siblings, 2);
+        _refuse(three, abi.encodeWithSelector(MerkleSum.LeafNotInTree.selector, 2));
     }
 
     function test_RevertWhen_aLaterLeafIsNotInTheTree() external {

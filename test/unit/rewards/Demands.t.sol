@@ -40,6 +40,20 @@ contract DemandsTest is ReviewWorld {
         vm.assertEq(uint256(distributor.newestEpoch()), 2, "active");
     }
 
+    function test_aDemandIsOnRecord() external {
+        _proposeHonest();
+        RewardLeaf memory old = _activeTree().leaves[2];
+        bytes32 subject = challenges.subjectOfLeaf(old);
+        uint256 deadline = now_() + 1 days;
+        vm.expectEmit(address(challenges));
+        emit IRootChallenges.LeafDemanded(2, subject, WATCHER, old, deadline);
+        _demandAt(2);
+        IRootChallenges.Demand memory demand = challenges.demandOf(2, subject);
+        vm.assertEq(demand.demander, WATCHER, "demander");
+        vm.assertEq(uint256(demand.deadline), deadline, "deadline");
+        vm.assertEq(uint256(demand.depositGwei), DEMAND_DEPOSIT_GWEI, "deposit");
+    }
+
     function test_theSubjectOfALeafIsThatOfItsDemand() external {
         _proposeHonest();
         RewardLeaf memory old = _activeTree().leaves[2];
@@ -60,6 +74,8 @@ contract DemandsTest is ReviewWorld {
         vm.assertEq(challenges.lostGwei(), BOND_GWEI / 2, "the rest");
         vm.assertTrue(distributor.attestersSuspended(), "suspended");
         _assertFunded(0);
+        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.NoOpenDemand.selector, subject));
+        challenges.reclaim(2, subject);
     }
 
     /// @dev The last possible moments of both sides.
@@ -73,9 +89,12 @@ contract DemandsTest is ReviewWorld {
         _answerAt(pending, 2);
 
         _demandAt(3);
-        vm.warp(deadline - 1 + 1 days);
-        vm.expectRevert(abi.encodeWithSelector(IRootChallenges.AnswerTooLate.selector, now_(), now_()));
-        this.answerAt(pending, 3);
+        deadline = now_() + 1 days;
+        for (uint256 late = 0; late < 2; ++late) {
+            vm.warp(deadline + late);
+            vm.expectRevert(abi.encodeWithSelector(IRootChallenges.AnswerTooLate.selector, deadline, deadline + late));
+            this.answerAt(pending, 3);
+        }
     }
 
     /// @dev Until the window's last second; then the root waits a whole day longer, and no more.

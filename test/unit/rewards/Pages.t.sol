@@ -21,6 +21,8 @@ contract PagesTest is ReviewWorld {
 
     function test_aSmallTreeIsOnePage() external {
         SumTree.Tree memory pending = _proposeHonest();
+        vm.expectEmit(address(challenges));
+        emit IRootChallenges.PageDemanded(2, challenges.subjectOfPage(0), WATCHER, 0, now_() + 1 days);
         bytes32 subject = _demandPageAs(WATCHER, 0);
         vm.assertEq(challenges.balanceOf(WATCHER), BALANCE - 4 * DEMAND_DEPOSIT_GWEI, "four deposits");
         vm.expectRevert(abi.encodeWithSelector(IRootChallenges.PageLengthMismatch.selector, 5, 8));
@@ -120,6 +122,23 @@ contract PagesTest is ReviewWorld {
         vm.warp(now_() + 1 days);
         challenges.cancelUnanswered(subject);
         _assertCancelled();
+    }
+
+    /// @dev The page that the count ends in, and one that lies behind it.
+    function test_noLeafStandsBeyondTheCountOnALaterPage() external {
+        RewardLeaf[] memory leaves = new RewardLeaf[](602);
+        RewardLeaf[] memory honest = _largeTree().leaves;
+        for (uint256 i = 0; i < 600; ++i) leaves[i] = honest[i];
+        (leaves[600], leaves[601]) = (RewardLeaf(601, STRANGER, UNIT), RewardLeaf(768, STRANGER, UNIT));
+        SumTree.Tree memory pending = SumTree.build(distributor.DOMAIN(), leaves, 1024);
+        _proposeNow(_proposal(pending.root(), 600));
+        for (uint32 page = 2; page < 4; ++page) {
+            _demandPageAs(WATCHER, page);
+            (bytes32[] memory entries, bytes32[] memory path) = (_entries(pending, page), _pagePath(pending, page));
+            uint256 beyond = page == 2 ? 601 : 768;
+            vm.expectRevert(abi.encodeWithSelector(IRootChallenges.PlaceBeyondCount.selector, beyond, 600));
+            challenges.answerPage(page, entries, path);
+        }
     }
 
     /// @dev Many demands in one transaction, from the caller's own balance.

@@ -121,6 +121,15 @@ contract ProposalsTest is RewardsWorld {
         );
     }
 
+    function test_theWindowMayBeAsShortAndAsLongAsItsBounds() external {
+        uint256[2] memory bounds = [uint256(1 days), 14 days];
+        for (uint256 i = 0; i < bounds.length; ++i) {
+            vm.prank(TIMELOCK);
+            distributor.setChallengeWindow(bounds[i]);
+            vm.assertEq(distributor.challengeWindow(), bounds[i], "set");
+        }
+    }
+
     function test_RevertWhen_theWindowIsOutOfBounds() external {
         uint256[3] memory wrong = [uint256(1 days - 1), 14 days + 1, 0];
         for (uint256 i = 0; i < wrong.length; ++i) {

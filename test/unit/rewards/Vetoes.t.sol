@@ -90,6 +90,8 @@ contract VetoesTest is ReviewWorld {
     /// @dev A new guardian has no more vetoes than the old one had left.
     function test_vetoesAreTheEpochsWhoeverIsGuardian() external {
         _vetoOne(1);
+        vm.expectEmit(address(challenges));
+        emit IRootChallenges.GuardianSet(STRANGER);
         vm.prank(TIMELOCK);
         challenges.setGuardian(STRANGER);
         _proposeTheft();
