@@ -1,6 +1,6 @@
 /**
  * `npm run demo`: two weeks of real measurements become two active roots on a local chain, and miners claim. Every step is
- * a task or script that the team and the miners use; `--full` takes every relay, `--keep` leaves the files in .demo/.
+ * a task or script that the team and the miners use; `--full` takes every relay. The files stay in .demo/.
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
