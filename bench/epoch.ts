@@ -18,7 +18,7 @@ import { queueRunner } from "../offchain/queue/queueRunner.js";
 import { startShardWorker } from "../offchain/queue/shardWorker.js";
 import { generateNetwork, PROOFS_FOLDER, SNAPSHOT_FILE } from "../offchain/synthetic/generateNetwork.js";
 import { readNetworkModel } from "../offchain/synthetic/networkModel.js";
-import { hasPostgres, startPostgres } from "../test/helpers/postgres.js";
+import { startPostgres, withoutPostgres } from "../test/helpers/postgres.js";
 import { inChild, peakMib, sizesOf, whole } from "./measuring.js";
 
 const PROGRAM = fileURLToPath(import.meta.url);
@@ -113,7 +113,7 @@ async function again(network: string, checked: string, first: Measured): Promise
   const known = await computed(network, checked, "");
   const rows = [row("registrations known", known)];
   const results = [known];
-  if (hasPostgres) {
+  if (withoutPostgres === undefined) {
     const postgres = await startPostgres();
     const stop = await startWorkers(postgres.url, network);
     const queued = await computed(network, checked, postgres.url);

@@ -4,20 +4,20 @@
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 
 import { WEI_PER_GWEI } from "../offchain/domain/constants.js";
 import { formatTable } from "../offchain/domain/table.js";
 import { epochFiles, epochInputs, settleEpoch } from "./demo/epochWeek.js";
 import { LocalSystem } from "./demo/localSystem.js";
 import type { MinerAccount } from "./demo/minerAccounts.js";
+import { demoOptions } from "./demo/options.js";
 import { fundProposer } from "./demo/proposer.js";
 import { EPOCHS, STAKES_MSN, importWeeks, stakeFromSale } from "./demo/saleMiners.js";
 import { type ClaimSummary, type EpochSummary, checkBooks, claimSummary, epochSummary, msn } from "./demo/summary.js";
 
 const HOME = ".demo";
 
-const { values: options } = parseArgs({ options: { full: { type: "boolean", default: false } } });
+const options = demoOptions({ full: { type: "boolean", default: false } });
 const started = Date.now();
 const system = await LocalSystem.start(HOME);
 try {

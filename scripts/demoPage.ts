@@ -4,11 +4,11 @@
  */
 import { once } from "node:events";
 import { dirname, join } from "node:path";
-import { parseArgs } from "node:util";
 
 import { settleEpoch } from "./demo/epochWeek.js";
 import { LocalSystem } from "./demo/localSystem.js";
 import type { MinerAccount } from "./demo/minerAccounts.js";
+import { demoOptions } from "./demo/options.js";
 import { buildPage, pageSite } from "./demo/page/minerPage.js";
 import { serveSite } from "./demo/page/siteServer.js";
 import { demoWallet } from "./demo/page/walletServer.js";
@@ -17,9 +17,7 @@ import { EPOCHS, importWeeks, stakeFromSale } from "./demo/saleMiners.js";
 
 const HOME = ".demo";
 
-const { values: options } = parseArgs({
-  options: { wallet: { type: "boolean", default: false }, port: { type: "string", default: "0" } },
-});
+const options = demoOptions({ wallet: { type: "boolean", default: false }, port: { type: "string", default: "0" } });
 const dist = await buildPage();
 const system = await LocalSystem.start(HOME);
 try {

@@ -5,11 +5,11 @@
  * increment was taken. `--only TEXT` runs the attacks whose name holds TEXT, `--quiet` prints the table alone.
  */
 import { dirname } from "node:path";
-import { parseArgs } from "node:util";
 
 import { formatTable } from "../offchain/domain/table.js";
 import { epochFiles } from "./demo/epochWeek.js";
 import { LocalSystem } from "./demo/localSystem.js";
+import { demoOptions } from "./demo/options.js";
 import { msn } from "./demo/summary.js";
 import { ATTACKS, type Attack, GUARDIAN_ATTACKS, HOSTILE } from "./takeover/attacks.js";
 import { Battle } from "./takeover/battle.js";
@@ -29,9 +29,7 @@ interface Row {
   readonly loss: Loss;
 }
 
-const { values: options } = parseArgs({
-  options: { only: { type: "string", default: "" }, quiet: { type: "boolean", default: false } },
-});
+const options = demoOptions({ only: { type: "string", default: "" }, quiet: { type: "boolean", default: false } });
 const started = Date.now();
 const print = console.log.bind(console);
 if (options.quiet) console.log = () => undefined;

@@ -29,8 +29,9 @@ async function packagedBinaries(): Promise<Binaries | undefined> {
   }
 }
 
-/** Whether a server can be started here. */
-export const hasPostgres = (await packagedBinaries()) !== undefined;
+/** Why no server can be started here; undefined where one can. */
+export const withoutPostgres: string | undefined =
+  (await packagedBinaries()) === undefined ? "no PostgreSQL package for this platform" : undefined;
 
 /** Starts a server with an empty database in a temporary folder, on a free port of this machine alone. */
 export async function startPostgres(): Promise<TestPostgres> {

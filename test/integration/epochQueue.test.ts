@@ -16,7 +16,7 @@ import { encodeProbe } from "../../offchain/proofs/probeRecord.js";
 import { queueRunner } from "../../offchain/queue/queueRunner.js";
 import { SHARD_QUEUE } from "../../offchain/queue/shardQueue.js";
 import { describeUnless } from "../helpers/livedIn/forkOrigin.js";
-import { hasPostgres, startPostgres, type TestPostgres } from "../helpers/postgres.js";
+import { startPostgres, type TestPostgres, withoutPostgres } from "../helpers/postgres.js";
 import { expectRejects } from "../offchain/failure.js";
 import {
   fromAll,
@@ -83,7 +83,7 @@ class Process {
   }
 }
 
-describeUnless(hasPostgres ? undefined : "no PostgreSQL package for this platform", "an epoch on a queue", function () {
+describeUnless(withoutPostgres, "an epoch on a queue", function () {
   this.timeout(180_000);
   let postgres: TestPostgres;
   let world: WrittenWorld;

@@ -48,3 +48,13 @@ export function describeUnless(reason: string | undefined, title: string, define
   if (reason === undefined) describe(title, define);
   else it(`${title}: left out, ${reason}`);
 }
+
+/** Defines a test, or one that is pending and says why it is left out. */
+export function itUnless(
+  reason: string | undefined,
+  title: string,
+  test: (this: Mocha.Context) => Promise<void>,
+): void {
+  if (reason === undefined) it(title, test);
+  else it(`${title}: left out, ${reason}`);
+}

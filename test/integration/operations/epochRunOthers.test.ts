@@ -9,8 +9,8 @@ import type { Leaf } from "../../../offchain/domain/types.js";
 import { loadLeaves } from "../../../offchain/epoch/published.js";
 import type { RunOptions } from "../../../offchain/chain/epochs/runContext.js";
 import { appointAttesters } from "../../helpers/fullSystem.js";
-import { describeUnless, tooLate } from "../../helpers/livedIn/forkOrigin.js";
-import { hasPostgres, startPostgres } from "../../helpers/postgres.js";
+import { describeUnless, itUnless, tooLate } from "../../helpers/livedIn/forkOrigin.js";
+import { startPostgres, withoutPostgres } from "../../helpers/postgres.js";
 import { RunWorld, thrown } from "../../helpers/runWorld.js";
 import { fundBond, proposeTree, treeOf } from "../../helpers/system.js";
 
@@ -49,8 +49,7 @@ describeUnless(tooLate(), "epoch run, with others at work", function () {
   });
   after(() => world.line.close());
 
-  it("has its rounds scored by workers elsewhere, and comes to what a run without them comes to", async function () {
-    if (!hasPostgres) this.skip();
+  itUnless(withoutPostgres, "has workers elsewhere score its rounds, and comes to the same manifest", async () => {
     const postgres = await startPostgres();
     const queue = ["--queue", postgres.url, "--silence", "10", "--proofs", join(world.proofs, "1")];
     const worker = world.line.start(["epoch", "worker", ...queue, "--work", world.file("shards", "1")]);
